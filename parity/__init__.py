@@ -1,0 +1,38 @@
+"""parity: run a Perl sub and its Python port on the same inputs and compare them bit for bit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import SearchStrategy
+
+__version__ = "0.1.0"
+
+
+@dataclass(frozen=True)
+class Cases:
+    """What a cases file says about one pair: a module-level variable named like the port.
+
+    inputs: a Hypothesis strategy of argument tuples; None derives the inputs from the type hints.
+    examples: argument tuples that are run in every run, first.
+    text_numbers: the sub returns its numbers as text ("3" for 3), and that is meant.
+    """
+
+    inputs: SearchStrategy[tuple[Any, ...]] | None = None
+    examples: Sequence[tuple[Any, ...]] = ()
+    text_numbers: bool = False
+
+
+class UsageError(Exception):
+    """The call, the settings or a file is wrong (exit status 2)."""
+
+
+class PerlUnusable(Exception):
+    """There is no perl, or not one whose results can be compared (exit status 3)."""
+
+
+class CannotRun(Exception):
+    """This pair cannot be judged; the text says why."""

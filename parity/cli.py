@@ -1,0 +1,277 @@
+"""The command line."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from parity import CannotRun, PerlUnusable, UsageError, __version__
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from parity.settings import Settings
+
+EPILOG = """\
+Exit status: 0 parity holds; 1 something differs or could not run; 2 the call, the settings or a
+file is wrong; 3 perl could not be used. The settings are the table [tool.parity] of the nearest
+pyproject.toml: perl = "FOLDER", python = "FOLDER".
+"""
+
+
+class Commands(click.Group):
+    """A group that knows what a misspelt command was meant to be."""
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        """The command that the first word names."""
+        if args and args[0] not in self.commands:
+            near = difflib.get_close_matches(args[0], self.commands, n=1)
+            hint = f"did you mean `parity {near[0]}`?" if near else "see `parity --help`"
+            raise UsageError(f"there is no command {args[0]!r}; {hint}")
+        return super().resolve_command(ctx, args)
+
+
+perl_option = click.option("--perl", metavar="PERL", help="The perl to run, with options if any.")
+timeout_option = click.option(
+    "--timeout", type=click.FloatRange(0, min_open=True), metavar="S", help="Seconds a call may take."
+)
+
+
+@click.group(cls=Commands, invoke_without_command=True, epilog=EPILOG)
+@click.version_option(__version__, prog_name="parity")
+@click.pass_context
+def commands(ctx: click.Context) -> None:
+    """Run Perl subs and their Python ports on the same inputs and compare them bit for bit.
+
+    A sub and a function are a pair if they have the same name, in files of the same name.
+    Without a command: parity run.
+    """
+    if ctx.invoked_subcommand is None:
+        ctx.invoke(run)
+
+
+@commands.command()
+@click.argument("names", nargs=-1)
+@click.option("--cases", type=click.IntRange(1), default=1000, show_default=True, metavar="N")
+@click.option("--seed", type=click.IntRange(0), metavar="S", help="The same seed, the same cases.")
+@click.option("--jobs", type=click.IntRange(1), metavar="N", help="Pairs at a time [all cores].")
+@timeout_option
+@click.option("--strict", is_flag=True, help="Explained cases and vivified data are differences.")
+@click.option("--json", "json_file", metavar="FILE", help="Write the report; - is standard output.")
+@click.option("-x", "stop", is_flag=True, help="Stop at the first pair that is not identical.")
+@perl_option
+def run(
+    names: tuple[str, ...] = (),
+    cases: int = 1000,
+    seed: int | None = None,
+    jobs: int | None = None,
+    timeout: float | None = None,
+    strict: bool = False,
+    json_file: str | None = None,
+    stop: bool = False,
+    perl: str | None = None,
+) -> None:
+    """Judge the pairs of these NAMES: cost, 'cost.*', matrix.mul_mat. Without a name: all."""
+    from parity import pairs, report, settings, suite, worker
+
+    found_settings = settings.override(settings.load(), exe=perl, timeout=timeout)
+    found = pairs.find(found_settings)
+    chosen = pairs.select(found, names)
+    version = worker.check(found_settings.exe)
+    if json_file and json_file != "-" and not Path(json_file).absolute().parent.is_dir():
+        raise UsageError(f"cannot write the report {json_file}: its folder is not there")
+    seed = int.from_bytes(os.urandom(4), "little") if seed is None else seed
+    tasks = [suite.Task(found_settings, p, found.pairs, cases, seed, strict) for p in chosen]
+    stdout, console = _console(), _console(stderr=json_file == "-")
+    start = time.monotonic()
+    entries = _judge_all(console, tasks, jobs or _cores(), stop)
+    for entry in entries:
+        report.show(console, entry, max(len(pair.name) for pair in chosen))
+    report.summary(console, entries, seed, time.monotonic() - start)
+    document = report.document(entries, seed, version)
+    report.keep(document, found_settings.report)
+    if json_file:
+        report.write(document, json_file, stdout)
+    sys.exit(report.status(entries))
+
+
+def _judge_all(console: Console, tasks: Any, jobs: int, stop: bool) -> list[dict[str, Any]]:
+    """The verdicts in the order of the tasks, with a progress bar while they come."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from parity import suite
+
+    entries: dict[str, dict[str, Any]] = {}
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(
+        *columns,
+        TimeElapsedColumn(),
+        console=console,
+        auto_refresh=False,
+        transient=True,
+        disable=not console.is_terminal,
+    ) as progress:
+        bar = progress.add_task("pairs", total=len(tasks))
+        for entry in suite.run(tasks, jobs):
+            if entry is not None:
+                entries[entry["name"]] = entry
+                progress.advance(bar)
+                if stop and entry["verdict"] != "identical":
+                    break
+            progress.refresh()
+    return [entries[task.pair.name] for task in tasks if task.pair.name in entries]
+
+
+@commands.command("list")
+def list_() -> None:
+    """Show the pairs with their verdicts in the last run, and what is on one side only."""
+    from parity import pairs, report, settings
+
+    found_settings = settings.load()
+    found = pairs.find(found_settings)
+    verdicts = {entry["name"]: entry for entry in report.kept(found_settings.report)}
+    console = _console()
+    rows = []
+    for pair in found.pairs:
+        entry = verdicts.get(pair.name)
+        verdict = entry["verdict"] if entry else "not run yet"
+        rows.append((pair.name, verdict, report.COLOURS.get(verdict, "dim")))
+    rows += [(name, "only in Perl", "yellow") for name in found.perl_only]
+    rows += [(name, "only in Python", "yellow") for name in found.python_only]
+    width = max((len(name) for name, _, _ in rows), default=0)
+    for name, verdict, colour in rows:
+        console.print(f"  {name:{width}}  [{colour}]{verdict}[/]", soft_wrap=True, highlight=False)
+    one_side = len(found.perl_only), len(found.python_only)
+    console.print(
+        f"{report.count(len(found.pairs), 'pair')}, {one_side[0]} only in Perl, "
+        f"{one_side[1]} only in Python",
+        highlight=False,
+    )
+
+
+@commands.command()
+@click.argument("name")
+def show(name: str) -> None:
+    """Show both sources of the pair NAME, side by side."""
+    from rich.syntax import Syntax
+    from rich.table import Table
+
+    from parity import pairs, settings
+
+    found = pairs.find(settings.load())
+    console = _console()
+    if not console.is_terminal:
+        console.width = 200
+    for pair in pairs.select(found, [name]):
+        table = Table(expand=True, title=pair.name)
+        sides = []
+        for source, language in ((pair.perl, "perl"), (pair.python, "python")):
+            table.add_column(f"{source.file.name}:{source.line}", ratio=1)
+            theme = "ansi_dark" if console.is_terminal else "bw"
+            sides.append(Syntax(source.text(), language, theme=theme, word_wrap=True))
+        table.add_row(*sides)
+        console.print(table)
+
+
+@commands.command(context_settings={"ignore_unknown_options": True})
+@click.argument("name")
+@click.argument("args", nargs=-1, type=click.UNPROCESSED)
+@timeout_option
+@perl_option
+def call(name: str, args: tuple[str, ...], timeout: float | None, perl: str | None) -> None:
+    """Call both sides of the pair NAME with ARGS and show what each does.
+
+    ARGS are Python literals (0.5 '[1.0, -inf, nan]' '"text"') and names of paired functions.
+    """
+    from parity import isolate, pairs, settings, suite, values, worker
+
+    found_settings = settings.override(settings.load(), exe=perl, timeout=timeout)
+    found = pairs.find(found_settings)
+    pair = next((pair for pair in found.pairs if pair.name == name), None)
+    if pair is None:
+        chosen = pairs.select(found, [name])
+        if len(chosen) > 1:
+            raise UsageError(f"{name} names {len(chosen)} pairs; name one, such as {chosen[0].name}")
+        pair = chosen[0]
+    known = {p.name: p for p in found.pairs if p.module == pair.module}
+    known |= {p.python.name: p for p in known.values()}
+    for text in args:
+        values.parse(text, known)
+    worker.check(found_settings.exe)
+    task = suite.Task(found_settings, pair, found.pairs, 1, 0, batch=1)
+    try:
+        result = suite.call(task, args)
+    except isolate.ChildFailed as error:
+        raise CannotRun(f"parity itself failed: {error}") from None
+    _show_call(_console(), pair.name, result)
+    sys.exit(1 if result["difference"] else 0)
+
+
+def _show_call(console: Console, name: str, result: dict[str, Any]) -> None:
+    from parity import report
+
+    def line(label: str, text: str) -> None:
+        console.print(f"  {label:10} {text}", soft_wrap=True, highlight=False, markup=False)
+
+    for side in ("perl", "python"):
+        shown, other = result[side], result["python" if side == "perl" else "perl"]
+        line(side, f"{shown['value']}   {shown['hex']}".rstrip())
+        if shown["arguments"] != result["given"] or other["arguments"] != result["given"]:
+            line("", f"arguments afterwards: {', '.join(shown['arguments'])}")
+        if shown["printed"]:
+            line("", f"printed: {shown['printed']!r}")
+        for warning in shown["warnings"]:
+            line("", f"warned: {warning}")
+    if result["difference"]:
+        console.print(f"{name} [red]differs[/]", highlight=False)
+        report.differing(console, result["difference"])
+    else:
+        why = ", explained by Perl's integer arithmetic" if result["explained"] else ""
+        console.print(f"{name} [green]identical[/]{why}", highlight=False)
+
+
+def _console(stderr: bool = False) -> Console:
+    from rich.console import Console
+
+    return Console(stderr=stderr, emoji=False)
+
+
+def _cores() -> int:
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:
+        return os.cpu_count() or 1
+
+
+def main() -> NoReturn:
+    """The command `parity`: every error is one line, and has its exit status."""
+
+    def fail(text: str, code: int) -> NoReturn:
+        line = " ".join(str(text).split())
+        print(f"parity: {line}", file=sys.stderr)
+        sys.exit(code)
+
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+    try:
+        commands.main(prog_name="parity", standalone_mode=False)
+    except click.ClickException as error:
+        fail(error.format_message(), 2)
+    except UsageError as error:
+        fail(str(error), 2)
+    except PerlUnusable as error:
+        fail(str(error), 3)
+    except CannotRun as error:
+        fail(str(error), 2 if type(error) is not CannotRun else 1)
+    except (click.Abort, KeyboardInterrupt):
+        fail("interrupted", 130)
+    except BrokenPipeError:  # who read our output has gone
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        sys.exit(1)
+    sys.exit(0)

@@ -1,0 +1,486 @@
+# The Perl end of the wire: loads one file, then calls its subs, many cases a message.
+#
+#   perl perl_worker.pl IN OUT [boxed]     IN, OUT: numbers of open file descriptors
+#
+# A request is a list, an answer is a value; the format is described in wire.py.
+#
+#   [load, FILE, DIRECTORY...]            -> [loaded, PERL_VERSION] or [failed, WHY]
+#   [call, SUB, CONTEXT, STORAGE, CASES]  -> [outcomes, OUTCOME...] or [exited, STATUS]
+#
+# CONTEXT: scalar, list or void. STORAGE: plain, upgraded (texts go in stored as UTF-8), and in
+# a boxed worker ieee or native (see Parity::Box). An OUTCOME is an encoded list of its own:
+# [returned or died, value, arguments afterwards, printed, warnings, tainted box].
+#
+# Only modules that Debian's perl-base holds are loaded, and nothing that arrives is evaluated.
+
+package Parity::Box;
+
+# A number in a box: an object whose operators calculate in IEEE doubles, never in Perl's 64-bit
+# integers. POSIX::fma is C and always takes doubles. $NATIVE makes the same boxes calculate with
+# Perl's own operators: the control run. Integers made on the way (int, %, &, ...) leave the box;
+# $TAINTED notes an operator that has a meaning for integers only.
+
+use strict;
+use warnings;
+
+our $NATIVE  = 0;
+our $TAINTED = 0;
+my $fma;
+
+sub box {
+    my ($number) = @_;
+    $number = unpack 'd', pack 'd', $number if !$NATIVE;
+    return bless \$number;
+}
+
+sub unbox {
+    my ($value) = @_;
+    return ref $value eq __PACKAGE__ ? ${$value} : $value;
+}
+
+# References to the two operands as plain numbers, in the order in which they were written. Not
+# copies: that a number was used leaves flags in it which Perl's next operation goes by, so that a
+# constant in the code adds up in another way the second time.
+sub operands {
+    my $other = ref $_[1] eq __PACKAGE__ ? $_[1] : \$_[1];
+    return $_[2] ? ($other, $_[0]) : ($_[0], $other);
+}
+
+sub arithmetic {
+    my ($ieee, $native) = @_;
+    return sub {
+        my ($x, $y) = &operands;
+        return box(($NATIVE ? $native : $ieee)->(${$x}, ${$y}));
+    };
+}
+
+sub plain {
+    my ($operator) = @_;
+    return sub {
+        my ($x, $y) = &operands;
+        return $operator->(${$x}, ${$y});
+    };
+}
+
+sub integers_only {
+    my ($operator) = @_;
+    my $calculate = plain($operator);
+    return sub { $TAINTED = 1; return &{$calculate} };
+}
+
+sub function {
+    my ($function) = @_;
+    return sub { return box($function->(${$_[0]})) };
+}
+
+use overload
+    '+' => arithmetic(sub { $fma->(1, $_[0], $_[1]) }, sub { $_[0] + $_[1] }),
+    '-' => arithmetic(sub { $fma->(-1, $_[1], $_[0]) }, sub { $_[0] - $_[1] }),
+    '*' => arithmetic(sub { $fma->($_[0], $_[1], -0.0) }, sub { $_[0] * $_[1] }),
+    '/' => arithmetic(sub { $_[0] / $_[1] }, sub { $_[0] / $_[1] }),
+    '**' => arithmetic(sub { $_[0]**$_[1] }, sub { $_[0]**$_[1] }),
+    'neg' => sub { return box($NATIVE ? -${$_[0]} : $fma->(-1, ${$_[0]}, -0.0)) },
+    'atan2' => arithmetic(sub { atan2 $_[0], $_[1] }, sub { atan2 $_[0], $_[1] }),
+    'sin'   => function(sub { sin $_[0] }),
+    'cos'   => function(sub { cos $_[0] }),
+    'exp'   => function(sub { exp $_[0] }),
+    'log'   => function(sub { log $_[0] }),
+    'sqrt'  => function(sub { sqrt $_[0] }),
+    'abs'   => function(sub { abs $_[0] }),
+    'int'   => sub { return int ${$_[0]} },
+    '<'     => plain(sub { $_[0] < $_[1] }),
+    '<='    => plain(sub { $_[0] <= $_[1] }),
+    '>'     => plain(sub { $_[0] > $_[1] }),
+    '>='    => plain(sub { $_[0] >= $_[1] }),
+    '=='    => plain(sub { $_[0] == $_[1] }),
+    '!='    => plain(sub { $_[0] != $_[1] }),
+    '<=>'   => plain(sub { $_[0] <=> $_[1] }),
+    '%'     => integers_only(sub { $_[0] % $_[1] }),
+    '&'     => integers_only(sub { $_[0] & $_[1] }),
+    '|'     => integers_only(sub { $_[0] | $_[1] }),
+    '^'     => integers_only(sub { $_[0] ^ $_[1] }),
+    '<<'    => integers_only(sub { $_[0] << $_[1] }),
+    '>>'    => integers_only(sub { $_[0] >> $_[1] }),
+    '~'     => integers_only(sub { ~$_[0] }),
+    'bool'  => sub { return ${$_[0]} ? 1 : '' },
+    '0+'    => sub { return ${$_[0]} },
+    '""'    => sub { return "${$_[0]}" };
+
+# POSIX's functions of doubles give a box for a box. Called before anything imports them.
+sub wrap_posix {
+    require POSIX;
+    $fma = \&POSIX::fma;
+    for my $name (
+        qw(acos acosh asin asinh atan atanh cbrt ceil copysign cosh erf erfc exp2 expm1 fabs fdim
+        floor fma fmax fmin fmod hypot j0 j1 lgamma log10 log1p log2 logb nearbyint nextafter
+        pow remainder rint round sinh tan tanh tgamma trunc y0 y1)
+        )
+    {
+        no strict 'refs';
+        no warnings 'redefine';
+        my $original = defined &{"POSIX::$name"} ? \&{"POSIX::$name"} : next;
+        *{"POSIX::$name"} = sub {
+            my $result = $original->(map { unbox($_) } @_);
+            return (grep { ref $_ eq __PACKAGE__ } @_) ? box($result) : $result;
+        };
+    }
+    return;
+}
+
+# A file without a package lands in the package of the one who loads it: main, as in a program.
+package main;
+
+sub Parity::Worker::do_in_main { return do $_[0] }
+
+package Parity::Worker;
+
+use strict;
+use warnings;
+use Errno qw(EINTR);
+use Scalar::Util qw(blessed isdual reftype);
+use Sub::Util qw(subname);
+
+use constant {
+    MAX_LENGTH => 2**30,
+    MAX_DEPTH  => 200,
+    EXACT      => 2**53,    # below this size a double holds every integer
+};
+
+my $STORAGE = 'plain';
+my $created_as_number = defined &builtin::created_as_number ? \&builtin::created_as_number : undef;
+my $is_bool           = defined &builtin::is_bool           ? \&builtin::is_bool           : undef;
+
+# --- the format -------------------------------------------------------------------------------
+
+sub sums {
+    my ($payload) = @_;
+    my $padded = $payload . "\0" x (-length($payload) % 4);
+    return (unpack('%32C*', $payload), unpack('%32V*', $padded));
+}
+
+sub frame {
+    my ($payload) = @_;
+    my $length = length $payload;
+    die "a result of $length bytes is too long to cross\n" if $length > MAX_LENGTH;
+    return pack('V4', $length, $length ^ 0xFFFFFFFF, sums($payload)) . $payload;
+}
+
+sub payload_length {
+    my ($head) = @_;
+    die "damaged message: the head is cut short\n" if length $head != 16;
+    my ($length, $flipped) = unpack 'V2', $head;
+    die "damaged message: its length is not credible\n"
+        if ($length ^ $flipped) != 0xFFFFFFFF || $length > MAX_LENGTH;
+    return $length;
+}
+
+sub unframe {
+    my ($message) = @_;
+    my $length    = payload_length(substr $message, 0, 16);
+    my $payload   = substr $message, 16;
+    die "damaged message: " . length($payload) . " bytes where $length should be\n"
+        if length $payload != $length;
+    my @told = unpack 'x8V2', $message;
+    my @seen = sums($payload);
+    die "damaged message: the check sums do not fit\n"
+        if $told[0] != $seen[0] || $told[1] != $seen[1];
+    return $payload;
+}
+
+sub encode_text {
+    my ($text) = @_;
+    if (utf8::is_utf8($text)) {
+        my $bytes = $text;
+        if (!utf8::downgrade($bytes, 1)) {
+            return encode_unknown('text with a character past U+10FFFF')
+                if $text =~ /[^\x{0}-\x{10FFFF}]/;
+            utf8::encode($text);
+            return 's' . pack('V', length $text) . $text;
+        }
+        $text = $bytes;
+    }
+    return 'b' . pack('V', length $text) . $text;
+}
+
+sub encode_unknown {
+    my ($type) = @_;
+    utf8::encode($type) if utf8::is_utf8($type);
+    return 'x' . pack('V', length $type) . $type;
+}
+
+sub encode_number {
+    my ($number) = @_;
+    return 'd' . pack 'd<', $number if $number > -EXACT && $number < EXACT;
+
+    # Perl prints an integer with all its digits, a double of this size with an exponent.
+    my $digits = "$number";
+    return 'd' . pack 'd<', $number if $digits !~ /\A-?[0-9]+\z/;
+    return 'i' . pack 'q<', $number if $number < 9223372036854775808;
+    return 'u' . pack 'Q<', $number;
+}
+
+# Whether a scalar that is no reference was made as a number.
+sub is_number {
+    my ($value) = @_;
+    return $created_as_number->($value) if $created_as_number;
+    return 0                            if isdual($value) || utf8::is_utf8($value);
+    return length('' & $value);    # text & text is text, '' here; any number makes it a number
+}
+
+sub encode_scalar {
+    my ($value) = @_;
+    return encode_number($value) if is_number($value);
+    if (isdual($value)) {
+        my ($number, $text) = do { no warnings 'numeric'; ($value + 0, "$value") };
+        return 'T' if $is_bool ? $is_bool->($value) && $number : $number == 1 && $text eq '1';
+        return 'F' if $number == 0 && $text eq '';
+        return 'w' . encode_number($number) . encode_text($text) if "$number" eq $text;
+    }
+    return ref \$value eq 'GLOB' ? encode_unknown('GLOB') : encode_text("$value");
+}
+
+sub encode {
+    my ($value, $depth) = @_;
+    return 'n' if !defined $value;
+    return encode_scalar($value) if !ref $value;
+    return encode_number(${$value}) if ref $value eq 'Parity::Box';
+    return encode_unknown('object of class ' . blessed $value) if blessed $value;
+    $depth = ($depth || 0) + 1;
+    return encode_unknown('reference that leads back to itself, or is nested too deeply')
+        if $depth > MAX_DEPTH;
+
+    if (ref $value eq 'ARRAY') {
+        return join '', 'l', pack('V', scalar @{$value}), map { encode($_, $depth) } @{$value};
+    }
+    if (ref $value eq 'HASH') {
+        my @keys = sort keys %{$value};
+        return join '', 'h', pack('V', scalar @keys),
+            map { encode_text($_) . encode($value->{$_}, $depth) } @keys;
+    }
+    if (ref $value eq 'CODE') {
+        my $name = subname($value);
+        return 'f' . pack('V', length $name) . $name;
+    }
+    return encode_unknown(reftype($value) . ' reference');
+}
+
+sub decode {
+    my ($payload) = @_;
+    my $position  = 0;
+    my $end       = length $payload;
+    my $boxed     = $STORAGE eq 'ieee' || $STORAGE eq 'native';
+    my $upgraded  = $STORAGE eq 'upgraded';
+
+    my $take = sub {
+        my ($count) = @_;
+        die "damaged message: it ends in the middle of a value\n" if $position + $count > $end;
+        $position += $count;
+        return substr $payload, $position - $count, $count;
+    };
+    my $octets = sub { return $take->(unpack 'V', $take->(4)) };
+    my $get;
+    $get = sub {
+        my ($depth) = @_;
+        die "damaged message: it is nested too deeply\n" if $depth > MAX_DEPTH + 10;
+        my $tag = $take->(1);
+        if ($tag eq 'd') {
+            my $number = unpack 'd<', $take->(8);
+            return $boxed ? Parity::Box::box($number) : $number;
+        }
+        return undef                      if $tag eq 'n';
+        return !!1                        if $tag eq 'T';
+        return !!0                        if $tag eq 'F';
+        return unpack 'q<', $take->(8)    if $tag eq 'i';
+        return unpack 'Q<', $take->(8)    if $tag eq 'u';
+        return paired_sub($octets->())    if $tag eq 'f';
+        if ($tag eq 'b') {
+            my $text = $octets->();
+            utf8::upgrade($text) if $upgraded;
+            return $text;
+        }
+        if ($tag eq 's') {
+            my $text = $octets->();
+            utf8::decode($text) or $text !~ /[^\x00-\x7F]/
+                or die "damaged message: its text is not UTF-8\n";
+            $upgraded ? utf8::upgrade($text) : utf8::downgrade($text, 1);
+            return $text;
+        }
+        if ($tag eq 'l') {
+            my $count = unpack 'V', $take->(4);
+            my @list;
+            push @list, $get->($depth + 1) for 1 .. $count;
+            return \@list;
+        }
+        if ($tag eq 'D') {
+            my $count = unpack 'V', $take->(4);
+            my @list  = unpack 'd<*', $take->(8 * $count);
+            return $boxed ? [map { Parity::Box::box($_) } @list] : \@list;
+        }
+        if ($tag eq 'h') {
+            my $count = unpack 'V', $take->(4);
+            my %hash;
+            for (1 .. $count) {
+                my $key = $get->($depth + 1);
+                die "damaged message: a key that is not text\n" if !defined $key || ref $key;
+                $hash{$key} = $get->($depth + 1);
+            }
+            return \%hash;
+        }
+        die sprintf "damaged message: unknown letter 0x%02x\n", ord $tag;
+    };
+    my $value = $get->(0);
+    undef $get;
+    die 'damaged message: ' . ($end - $position) . " bytes are left over\n" if $position != $end;
+    return $value;
+}
+
+# --- loading and calling ----------------------------------------------------------------------
+
+my ($in, $out, $tap);
+my $pid     = $$;
+my $working = 0;
+
+# A sub of the loaded file, by its full name. One that a package imported has another name.
+sub paired_sub {
+    my ($name) = @_;
+    my $sub = $name =~ /\A\w+(?:::\w+)+\z/ && $name !~ /\A(?:Parity|CORE)::/ && do {
+        no strict 'refs';
+        defined &{$name} ? \&{$name} : undef;
+    };
+    die "$name is not a sub of the loaded file\n" if !$sub || subname($sub) ne $name;
+    return $sub;
+}
+
+sub load {
+    my ($file, @directories) = @_;
+    unshift @INC, @directories;
+    local $0 = $file;
+    local ($@, $!) = ('', 0);
+    my $result = do_in_main($file);
+    my $why    = $@ ne '' ? "$@" : !defined $result && !-r $file ? "$file: $!" : undef;
+    restore_output();
+    return defined $why ? ['failed', $why] : ['loaded', "$]"];
+}
+
+# What was printed since the last call, taken from the file that STDOUT writes to.
+sub restore_output {
+    open STDOUT, '>&', $tap or die "cannot restore STDOUT: $!\n" if !defined fileno STDOUT;
+    select STDOUT;
+    $| = 1;    # flushes, too
+    my $size = sysseek $tap, 0, 1;
+    return '' if $size == 0;
+    $size = -s $tap;
+    sysseek $tap, 0, 0;
+    sysread $tap, my ($printed), $size;
+    truncate $tap, 0;
+    sysseek $tap, 0, 0;
+    return $printed;
+}
+
+sub call {
+    my ($sub, $context, $arguments) = @_;
+    my @warnings;
+    my ($value, $status) = (undef, 'returned');
+    local $Parity::Box::TAINTED = 0;
+    {
+        local ($_, $,, $\);
+        local $/ = "\n";
+        local $SIG{__WARN__} = $SIG{__WARN__} || sub { push @warnings, "$_[0]" if @warnings < 10 };
+        my $done = eval {
+            if    ($context eq 'list') { $value = [$sub->(@{$arguments})] }
+            elsif ($context eq 'void') { $sub->(@{$arguments}) }
+            else                       { $value = $sub->(@{$arguments}) }
+            1;
+        };
+        if (!$done) {
+            ($status, $value) = ('died', $@);
+            if (blessed $value) {
+                $value = overload::Method($value, '""') ? "$value" : 'object:' . ref $value;
+            }
+        }
+    }
+    my $encoded = eval { encode($value) };
+    return join '', 'l', pack('V', 6), encode_text($status),
+        defined $encoded ? $encoded : encode_unknown("value: $@"), encode($arguments),
+        encode_text(restore_output()), encode(\@warnings),
+        $Parity::Box::TAINTED ? 'T' : 'F';
+}
+
+sub answer {
+    my ($request) = @_;
+    $STORAGE = 'plain';
+    my ($what, @rest) = @{decode($request)};
+    if ($what eq 'load') {
+        return encode(load(@rest));
+    }
+    my ($name, $context, $storage, @cases) = @rest;
+    my $sub = paired_sub($name);
+    $STORAGE = $storage;
+    $Parity::Box::NATIVE = $storage eq 'native';
+    my @outcomes = map { encode_text(call($sub, $context, decode($_))) } @cases;
+    return join '', 'l', pack('V', 1 + @outcomes), encode_text('outcomes'), @outcomes;
+}
+
+sub read_exactly {
+    my ($count) = @_;
+    my $data = '';
+    while (length $data < $count) {
+        my $got = sysread $in, $data, $count - length $data, length $data;
+        next if !defined $got && $! == EINTR;
+        return $data if !$got;
+    }
+    return $data;
+}
+
+sub write_all {
+    my ($data) = @_;
+    my $done = 0;
+    while ($done < length $data) {
+        my $wrote = syswrite $out, $data, length($data) - $done, $done;
+        next if !defined $wrote && $! == EINTR;
+        return if !defined $wrote;
+        $done += $wrote;
+    }
+    return;
+}
+
+sub serve {
+    while (1) {
+        my $head = read_exactly(16);
+        return if $head eq '';
+        my $reply = eval {
+            my $payload = unframe($head . read_exactly(payload_length($head)));
+            $working = 1;
+            frame(answer($payload));
+        };
+        $reply   = frame(encode(['error', "$@"])) if !defined $reply;
+        $working = 0;
+        kill 'KILL', $$ if $$ != $pid;    # a copy made by fork came back, too
+        write_all($reply);
+    }
+    return;
+}
+
+sub main {
+    my ($in_number, $out_number, $boxed) = @ARGV;
+    @ARGV = ();
+    open $in,  '<&=', $in_number  or die "cannot open descriptor $in_number: $!\n";
+    open $out, '>&=', $out_number or die "cannot open descriptor $out_number: $!\n";
+    open $tap, '+<&', \*STDOUT    or die "cannot duplicate STDOUT: $!\n";
+    binmode $_ for $in, $out, $tap;
+    Parity::Box::wrap_posix() if $boxed;
+    serve();
+    return;
+}
+
+# A sub that calls exit ends here, if nowhere else.
+END {
+    if ($working && $$ == $pid && $out) {
+        write_all(frame(encode(['exited', $?])));
+        $working = 0;
+    }
+}
+
+main() if !caller;
+
+1;

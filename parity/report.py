@@ -1,0 +1,156 @@
+"""Saying what a run saw: in the terminal, as JSON, and kept for `parity list`."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import platform
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+
+from parity import UsageError
+
+COLOURS = {"identical": "green", "differs": "red", "could not run": "yellow"}
+PUBLIC = ["name", "verdict", "cases", "explained", "failed", "seconds", "reason", "input", "perl"]
+PUBLIC += ["python", "where", "why", "reproduce", "worst_explained", "notes"]
+
+
+def document(entries: Iterable[dict[str, Any]], seed: int, perl: str) -> dict[str, Any]:
+    """The report as JSON has it; the README describes it."""
+    return {
+        "seed": seed,
+        "perl": perl,
+        "python": platform.python_version(),
+        "pairs": [_public(entry) for entry in entries],
+    }
+
+
+def write(report: dict[str, Any], file: str, stdout: Console) -> None:
+    """Write a report as strict JSON; `-` is standard output."""
+    text = json.dumps(report, indent=2, allow_nan=False, ensure_ascii=False)
+    if file == "-":
+        stdout.file.write(text + "\n")
+        return
+    try:
+        Path(file).write_text(text + "\n", encoding="utf-8", errors="surrogatepass")
+    except OSError as error:
+        raise UsageError(f"cannot write the report {file}: {error.strerror}") from None
+
+
+def keep(report: dict[str, Any], file: Path) -> None:
+    """Add a run's verdicts to those that are kept. A folder that cannot be written keeps none."""
+    pairs = {entry["name"]: entry for entry in kept(file)}
+    pairs |= {entry["name"]: entry for entry in report["pairs"]}
+    whole = report | {"pairs": list(pairs.values())}
+    with contextlib.suppress(OSError):
+        file.parent.mkdir(exist_ok=True)
+        (file.parent / ".gitignore").write_text("*\n", encoding="utf-8")
+        file.write_text(json.dumps(whole), encoding="utf-8", errors="surrogatepass")
+
+
+def kept(file: Path) -> list[dict[str, Any]]:
+    """The verdicts that are kept."""
+    try:
+        pairs = json.loads(file.read_text(encoding="utf-8", errors="surrogatepass"))["pairs"]
+        return [entry for entry in pairs if isinstance(entry["name"], str) and entry["verdict"]]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
+
+
+def status(entries: Iterable[dict[str, Any]]) -> int:
+    """The exit status: 0, 1 or 2."""
+    worst = 0
+    for entry in entries:
+        if entry["verdict"] != "identical":
+            worst = max(worst, 1 if entry.get("load", True) else 2)
+    return worst
+
+
+def show(console: Console, entry: dict[str, Any], width: int) -> None:
+    """One pair's verdict: a line, and what a difference needs below it."""
+    verdict = entry["verdict"]
+    colour = COLOURS[verdict]
+    line = f"  {escape(entry['name']):{width}}  [{colour}]{verdict:13}[/]"
+    detail = count(entry["cases"], "case")
+    if entry["explained"]:
+        detail += f", {entry['explained']:,} explained by Perl's integer arithmetic"
+    if verdict != "could not run":
+        _print(console, f"{line}  [dim]{detail}[/]")
+    else:
+        _print(console, f"{line}  {escape(entry['reason'])}")
+    if verdict == "differs":
+        differing(console, entry)
+
+
+def differing(console: Console, entry: dict[str, Any]) -> None:
+    """A difference: the smallest input, both sides, the place, the line that reproduces it."""
+    rows = []
+    if "shown" in entry:
+        shown = entry["shown"]
+        rows = [("input", shown["input"]), ("where", _joined(entry["where"], entry["why"]))]
+        rows += [("perl", _two(shown["perl"])), ("python", _two(shown["python"]))]
+    else:
+        rows = [("where", entry["why"])]
+    rows.append(("reproduce", entry["reproduce"]))
+    for label, text in rows:
+        text = text if len(text) < 2000 or label == "reproduce" else text[:2000] + " …"
+        _print(console, f"      [bold]{label:10}[/] {escape(text)}")
+
+
+def summary(console: Console, entries: Sequence[dict[str, Any]], seed: int, seconds: float) -> None:
+    """The last lines of a run: what is worth knowing of identical pairs, and the counts."""
+    worst = max(
+        (entry for entry in entries if entry.get("worst_explained")),
+        key=lambda entry: float(entry["worst_explained"]["distance"]),
+        default=None,
+    )
+    notes = [f"{e['name']}: {n}" for e in entries for n in e.get("notes", []) if _warns(n)]
+    for note in notes[:10]:
+        _print(console, f"  [yellow]note[/] {escape(note)}")
+    if len(notes) > 10:
+        _print(console, f"  [yellow]note[/] and {len(notes) - 10} more notes, see --json")
+    if worst:
+        shown = worst["worst_explained"]["shown"]
+        text = f"{worst['name']}({shown['input']}): Perl {shown['perl'][0]}"
+        _print(console, f"  [dim]worst explained case: {escape(text)}, Python {shown['python'][0]}[/]")
+    counts = {verdict: 0 for verdict in COLOURS}
+    for entry in entries:
+        counts[entry["verdict"]] += 1
+    parts = [f"[{COLOURS[v]}]{n} {v}[/]" for v, n in counts.items() if n or v == "identical"]
+    cases = sum(entry["cases"] for entry in entries)
+    parts += [count(cases, "case"), f"{seconds:.1f} s", f"seed {seed}"]
+    _print(console, f"{count(len(entries), 'pair')}: " + " · ".join(parts))
+
+
+def count(number: int, noun: str) -> str:
+    """ "1 case", "1,000 cases"."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _public(entry: dict[str, Any]) -> dict[str, Any]:
+    public = {key: entry[key] for key in PUBLIC if key in entry}
+    if "worst_explained" in public:
+        worst = public["worst_explained"]
+        public["worst_explained"] = {key: worst[key] for key in worst if key != "shown"}
+    return public
+
+
+def _warns(note: str) -> bool:
+    return not note.startswith("both fail")
+
+
+def _joined(where: str, why: str) -> str:
+    return f"{where}: {why}" if why else where
+
+
+def _two(value: Sequence[str]) -> str:
+    text, bits = value
+    return f"{text}   {bits}" if bits else text
+
+
+def _print(console: Console, markup: str) -> None:
+    console.print(markup, soft_wrap=True, highlight=False)

@@ -1,0 +1,139 @@
+"""Values as people and programs read them: Python literals, JSON, decimal and hex."""
+
+from __future__ import annotations
+
+import ast
+import math
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from parity import UsageError
+from parity.compare import Failure
+from parity.wire import Dual, Function, Uncrossable
+
+_MARKS = ("float", "int", "bytes", "function", "dict", "error", "unknown")
+
+
+def to_json(value: Any, names: Callable[[Any], str | None] = lambda function: None) -> Any:
+    """A value as strict JSON that loses no bit (the README describes it)."""
+    if value is None or isinstance(value, bool | str):
+        return value
+    if isinstance(value, Failure):
+        text = to_json(value.value, names)
+        return {"error": text if value.type == "die" else f"{value.type}: {value.value}"}
+    if isinstance(value, Dual):
+        return to_json(value.number, names)
+    if isinstance(value, float):
+        return float(value) if math.isfinite(value) else {"float": repr(float(value))}
+    if isinstance(value, int):
+        return int(value) if abs(value) <= 2**53 else {"int": str(int(value))}
+    if isinstance(value, bytes):
+        return {"bytes": value.hex()}
+    if isinstance(value, list | tuple):
+        return [to_json(item, names) for item in value]
+    if isinstance(value, Mapping):
+        pairs = [(_text(key), to_json(item, names)) for key, item in value.items()]
+        if len(pairs) == 1 and pairs[0][0] in _MARKS:
+            return {"dict": [list(pair) for pair in pairs]}
+        return dict(pairs)
+    if isinstance(value, Function):
+        return {"function": value.name}
+    name = names(value)
+    return {"function": name} if name else {"unknown": _type(value)}
+
+
+def literal(value: Any, names: Callable[[Any], str | None] = lambda function: None) -> str:
+    """A value as Python writes it; functions by name, inf and nan as such."""
+    if isinstance(value, float):
+        return repr(float(value))
+    if isinstance(value, list):
+        return "[" + ", ".join(literal(item, names) for item in value) + "]"
+    if isinstance(value, tuple):
+        inside = ", ".join(literal(item, names) for item in value)
+        return f"({inside},)" if len(value) == 1 else f"({inside})"
+    if isinstance(value, Mapping):
+        pairs = (f"{literal(k, names)}: {literal(v, names)}" for k, v in value.items())
+        return "{" + ", ".join(pairs) + "}"
+    if isinstance(value, Dual):
+        return f"{literal(value.number)} (also the text {_text(value.text)!r})"
+    if isinstance(value, Function):
+        return value.name
+    if value is None or isinstance(value, bool | int | str | bytes):
+        return repr(value)
+    if isinstance(value, Failure):
+        text = _text(value.value) if isinstance(value.value, str | bytes) else value.value
+        return f"{value.type}: {text}"
+    return names(value) or f"<{_type(value)}>"
+
+
+def perl_literal(value: Any) -> str:
+    """A value that came from Perl, whose texts of small characters come as bytes."""
+    return literal(perl_texts(value))
+
+
+def perl_texts(value: Any) -> Any:
+    """A value that came from Perl with all its texts as str."""
+    if isinstance(value, bytes):
+        return _text(value)
+    if isinstance(value, list):
+        return [perl_texts(item) for item in value]
+    if isinstance(value, dict):
+        return {_text(key): perl_texts(item) for key, item in value.items()}
+    return value
+
+
+def hexadecimal(value: Any) -> str:
+    """The bits of a number; "" for anything else."""
+    if isinstance(value, Dual):
+        value = value.number
+    if isinstance(value, float):
+        return value.hex()
+    if isinstance(value, int) and not isinstance(value, bool):
+        return hex(value)
+    return ""
+
+
+def parse(text: str, functions: Mapping[str, Any]) -> Any:
+    """The value of a Python literal; inf, nan and the names of paired functions are known.
+
+    Raises UsageError. Nothing is evaluated.
+    """
+
+    def convert(node: ast.expr) -> Any:
+        match node:
+            case ast.Constant(value=value) if not isinstance(value, complex):
+                return value
+            case ast.Name(id="inf" | "nan" as name):
+                return float(name)
+            case ast.Name(id=name) if name in functions:
+                return functions[name]
+            case ast.UnaryOp(op=ast.USub() | ast.UAdd(), operand=operand):
+                number = convert(operand)
+                if isinstance(number, int | float):
+                    return -number if isinstance(node.op, ast.USub) else number
+            case ast.List(elts=items):
+                return [convert(item) for item in items]
+            case ast.Tuple(elts=items):
+                return tuple(convert(item) for item in items)
+            case ast.Dict(keys=keys, values=values) if None not in keys:
+                return {convert(k): convert(v) for k, v in zip(keys, values, strict=True) if k}
+            case ast.Attribute(value=ast.Name(id=module), attr=name):
+                if f"{module}.{name}" in functions:
+                    return functions[f"{module}.{name}"]
+        raise UsageError(
+            f"{text!r} is not a value: write a Python literal, such as 0.5, '\"text\"' or "
+            "[1.0, -inf, nan], or the name of a paired function"
+        )
+
+    try:
+        return convert(ast.parse(text.strip(), mode="eval").body)
+    except (SyntaxError, ValueError, TypeError, RecursionError, MemoryError):
+        raise UsageError(f"{text!r} is not a Python literal (texts need quotes)") from None
+
+
+def _text(text: Any) -> str:
+    return text.decode("latin-1") if isinstance(text, bytes) else str(text)
+
+
+def _type(value: Any) -> str:
+    return value.type if isinstance(value, Uncrossable) else type(value).__name__

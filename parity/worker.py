@@ -1,0 +1,243 @@
+"""One perl process that calls the subs of one file, spoken to over a pipe pair of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import platform
+import re
+import shlex
+import subprocess
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from parity import CannotRun, PerlUnusable, wire
+
+WORKER = Path(__file__).with_name("perl_worker.pl")
+
+# What perl says on its own where Python's math raises ZeroDivisionError or ValueError.
+OWN_ERROR = re.compile(
+    r"Illegal division by zero|Illegal modulus zero|Can't take log of |Can't take sqrt of "
+)
+_PLACE = re.compile(r" at \S.*? line \d+(?:, <.*?> (?:line|chunk) \d+)?\.?\n(?:\t.*\n)*\Z")
+
+
+class PerlDied(Exception):
+    """The perl process ended, or the sub called exit; the text says how."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one call did, on either side.
+
+    value: the result, or for a call that failed the error: its text, or the data that died.
+    error: for a call that failed the exception's type, "die" for Perl; "" for one that returned.
+    domain: the call failed by dividing by zero, or by a log or square root out of its domain.
+    arguments: the arguments after the call. tainted: see Parity::Box.
+    """
+
+    value: Any
+    error: str
+    arguments: list[Any]
+    printed: bytes
+    domain: bool = False
+    warnings: tuple[str, ...] = ()
+    tainted: bool = False
+
+
+def command(exe: str) -> list[str]:
+    """The words of the setting `exe`: a perl, with options if need be."""
+    return shlex.split(exe)
+
+
+def check(exe: str) -> str:
+    """The version of this perl, like "5.36.0". Raises PerlUnusable."""
+    if platform.system() == "Windows":
+        raise PerlUnusable("parity needs Linux, macOS or another Unix; on Windows use WSL")
+    ask = 'print join "|", sprintf("%vd", $^V), @Config{qw(nvtype nvsize ivsize doublekind)}'
+    try:
+        done = subprocess.run(
+            [*command(exe), "-MConfig", "-e", ask],
+            capture_output=True,
+            text=True,
+            timeout=30,
+            stdin=subprocess.DEVNULL,
+        )
+    except (OSError, ValueError, IndexError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise PerlUnusable(
+            f"cannot start perl {exe!r}: {reason}; install perl, or name one with --perl or `exe`"
+        ) from None
+    except subprocess.TimeoutExpired:
+        raise PerlUnusable(f"perl {exe!r} did not answer within 30 s") from None
+    version, *numbers = done.stdout.strip().split("|")
+    if done.returncode != 0 or len(numbers) != 4:
+        said = (done.stderr.strip().splitlines() or ["it is no perl"])[0]
+        raise PerlUnusable(f"perl {exe!r} does not work: {said}")
+    kind, size, integer_size, double_kind = numbers
+    if kind != "double" or size != "8" or integer_size != "8" or double_kind not in ("", "3"):
+        raise PerlUnusable(
+            f"perl {exe!r} was built with {kind} numbers of {size} bytes and integers of "
+            f"{integer_size}; bits can be compared only with 64-bit IEEE doubles and integers"
+        )
+    if tuple(map(int, version.split(".")[:2])) < (5, 22):
+        raise PerlUnusable(f"perl {exe!r} is {version}; parity needs 5.22 or later")
+    return version
+
+
+class Perl:
+    """A perl process with one file loaded. Raises CannotRun where the file does not load.
+
+    It has no timeout of its own: who calls it may be killed with it (see isolate.py).
+    """
+
+    def __init__(
+        self,
+        exe: str,
+        file: Path,
+        directories: Sequence[Path] = (),
+        *,
+        boxed: bool = False,
+        names: Callable[[Any], str | None] = lambda function: None,
+    ) -> None:
+        self._names = names
+        self._errors = tempfile.TemporaryFile()
+        with contextlib.ExitStack() as stack:
+            request, self._requests = os.pipe()
+            self._replies, reply = os.pipe()
+            stack.callback(os.close, request)
+            stack.callback(os.close, reply)
+            output = stack.enter_context(tempfile.TemporaryFile())
+            self._process = subprocess.Popen(
+                [*command(exe), str(WORKER), str(request), str(reply), *(["boxed"] * boxed)],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=self._errors,
+                pass_fds=(request, reply),
+                env={**os.environ, "PERL_HASH_SEED": "0"},
+            )
+        try:
+            answer = self._ask(["load", str(file), *map(str, directories)])
+        except PerlDied as died:
+            self.close()
+            raise CannotRun(f"{file} does not load: {died}") from None
+        if answer[0] != b"loaded":
+            self.close()
+            raise CannotRun(f"{file} does not load: {_one_line(characters(answer[1]))}")
+
+    def __enter__(self) -> Perl:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the process, whatever it is doing."""
+        for descriptor in (self._requests, self._replies):
+            with contextlib.suppress(OSError):
+                os.close(descriptor)
+        self._process.kill()
+        self._process.wait()
+        self._errors.close()
+
+    def encode(self, arguments: Sequence[Any]) -> bytes:
+        """A case's arguments as they cross. Raises CannotRun for a value that cannot."""
+        try:
+            return wire.encode(list(arguments), self._names)
+        except wire.WireError as error:
+            raise CannotRun(f"an argument: {error}") from None
+
+    def send(self, sub: str, context: str, storage: str, cases: Sequence[bytes]) -> None:
+        """Ask for these cases; perl works on them until `receive` fetches the outcomes."""
+        self._write(["call", sub, context, storage, *cases])
+
+    def receive(self) -> list[Outcome]:
+        """The outcomes of the cases sent last, in order. Raises PerlDied."""
+        answer = self._read()
+        if answer[0] == b"exited":
+            raise PerlDied(f"the sub called exit({answer[1]:g})")
+        if answer[0] == b"error":
+            raise CannotRun(_one_line(characters(answer[1])))
+        return [_outcome(wire.decode(item)) for item in answer[1:]]
+
+    def call(self, sub: str, context: str, storage: str, cases: Sequence[bytes]) -> list[Outcome]:
+        """Send and receive."""
+        self.send(sub, context, storage, cases)
+        return self.receive()
+
+    def _ask(self, request: list[Any]) -> Any:
+        self._write(request)
+        answer = self._read()
+        if answer[0] == b"exited":
+            raise PerlDied(f"it called exit({answer[1]:g})")
+        return answer
+
+    def _write(self, request: list[Any]) -> None:
+        message = memoryview(wire.frame(wire.encode(request)))
+        try:
+            while message:
+                message = message[os.write(self._requests, message) :]
+        except BrokenPipeError:
+            raise self._death() from None
+
+    def _read(self) -> Any:
+        head = self._read_exactly(wire.HEAD.size)
+        length = wire.payload_length(head)
+        return wire.decode(wire.unframe(head + self._read_exactly(length)))
+
+    def _read_exactly(self, count: int) -> bytes:
+        parts = []
+        while count:
+            part = os.read(self._replies, min(count, 2**20))
+            if not part:
+                raise self._death()
+            parts.append(part)
+            count -= len(part)
+        return b"".join(parts)
+
+    def _death(self) -> PerlDied:
+        # A forked child of perl's may hold the pipe's other end, so perl itself may live on.
+        try:
+            status = self._process.wait(timeout=1)
+        except subprocess.TimeoutExpired:
+            return PerlDied("perl closed its end of the wire")
+        self._errors.seek(0)
+        said = _one_line(self._errors.read(100_000).decode("utf-8", "replace"))
+        how = f"killed by signal {-status}" if status < 0 else f"exit status {status}"
+        return PerlDied(f"perl ended ({how}){': ' + said if said else ''}")
+
+
+def characters(text: str | bytes) -> str:
+    """Perl's text as characters: bytes are characters up to U+00FF."""
+    return text.decode("latin-1") if isinstance(text, bytes) else text
+
+
+def message(text: str) -> str:
+    """A die's text without its place and final newline."""
+    return _PLACE.sub("", text).removesuffix("\n")
+
+
+def _one_line(text: str) -> str:
+    lines = [line.strip() for line in text.strip().splitlines() if line.strip()]
+    return lines[0] if lines else ""
+
+
+def _outcome(parts: list[Any]) -> Outcome:
+    status, value, arguments, printed, warnings, tainted = parts
+    died = status == b"died"
+    domain = False
+    if died and isinstance(value, str | bytes):
+        value = message(characters(value))
+        domain = OWN_ERROR.match(value) is not None
+    return Outcome(
+        value=value,
+        error="die" if died else "",
+        arguments=arguments,
+        printed=printed,
+        domain=domain,
+        warnings=tuple(characters(warning).strip() for warning in warnings),
+        tainted=tainted,
+    )
