@@ -36,3 +36,7 @@ class PerlUnusable(Exception):
 
 class CannotRun(Exception):
     """This pair cannot be judged; the text says why."""
+
+
+class DoesNotLoad(CannotRun):
+    """A file of the pair does not load (exit status 2)."""

@@ -17,8 +17,6 @@ from parity import CannotRun, PerlUnusable, UsageError, __version__
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from parity.settings import Settings
-
 EPILOG = """\
 Exit status: 0 parity holds; 1 something differs or could not run; 2 the call, the settings or a
 file is wrong; 3 perl could not be used. The settings are the table [tool.parity] of the nearest
@@ -40,7 +38,10 @@ class Commands(click.Group):
 
 perl_option = click.option("--perl", metavar="PERL", help="The perl to run, with options if any.")
 timeout_option = click.option(
-    "--timeout", type=click.FloatRange(0, min_open=True), metavar="S", help="Seconds a call may take."
+    "--timeout",
+    type=click.FloatRange(0, min_open=True),
+    metavar="S",
+    help="Seconds a call may take.",
 )
 
 
@@ -79,7 +80,8 @@ def run(
     perl: str | None = None,
 ) -> None:
     """Judge the pairs of these NAMES: cost, 'cost.*', matrix.mul_mat. Without a name: all."""
-    from parity import pairs, report, settings, suite, worker
+    from parity import pairs, report, settings, worker
+    from parity.sides import Task
 
     found_settings = settings.override(settings.load(), exe=perl, timeout=timeout)
     found = pairs.find(found_settings)
@@ -88,7 +90,7 @@ def run(
     if json_file and json_file != "-" and not Path(json_file).absolute().parent.is_dir():
         raise UsageError(f"cannot write the report {json_file}: its folder is not there")
     seed = int.from_bytes(os.urandom(4), "little") if seed is None else seed
-    tasks = [suite.Task(found_settings, p, found.pairs, cases, seed, strict) for p in chosen]
+    tasks = [Task(found_settings, p, found.pairs, cases, seed, strict) for p in chosen]
     stdout, console = _console(), _console(stderr=json_file == "-")
     start = time.monotonic()
     entries = _judge_all(console, tasks, jobs or _cores(), stop)
@@ -191,6 +193,7 @@ def call(name: str, args: tuple[str, ...], timeout: float | None, perl: str | No
     ARGS are Python literals (0.5 '[1.0, -inf, nan]' '"text"') and names of paired functions.
     """
     from parity import isolate, pairs, settings, suite, values, worker
+    from parity.sides import Task
 
     found_settings = settings.override(settings.load(), exe=perl, timeout=timeout)
     found = pairs.find(found_settings)
@@ -198,14 +201,16 @@ def call(name: str, args: tuple[str, ...], timeout: float | None, perl: str | No
     if pair is None:
         chosen = pairs.select(found, [name])
         if len(chosen) > 1:
-            raise UsageError(f"{name} names {len(chosen)} pairs; name one, such as {chosen[0].name}")
+            raise UsageError(
+                f"{name} names {len(chosen)} pairs; name one, such as {chosen[0].name}"
+            )
         pair = chosen[0]
     known = {p.name: p for p in found.pairs if p.module == pair.module}
     known |= {p.python.name: p for p in known.values()}
     for text in args:
         values.parse(text, known)
     worker.check(found_settings.exe)
-    task = suite.Task(found_settings, pair, found.pairs, 1, 0, batch=1)
+    task = Task(found_settings, pair, found.pairs, 1, 0, batch=1)
     try:
         result = suite.call(task, args)
     except isolate.ChildFailed as error:

@@ -114,9 +114,9 @@ class Comparison:
             return None
         # Perl prints characters below 256 as one byte each, as long as no other is among them.
         text = python.printed.decode("utf-8", "surrogatepass")
-        if all(ord(character) < 256 for character in text):
-            if perl.printed == text.encode("latin-1"):
-                return None
+        small = all(ord(character) < 256 for character in text)
+        if small and perl.printed == text.encode("latin-1"):
+            return None
         sides = (perl.printed.decode("utf-8", "backslashreplace"), text)
         return Difference("the printed output", "", *sides, sides)
 
@@ -131,7 +131,7 @@ class Comparison:
         if isinstance(perl, Uncrossable):
             raise CannotRun(
                 f"Perl's {path or ('argument' if argument else 'result')} is of a kind that "
-                f"cannot cross ({perl.type}); let the sub return plain data, or pair a sub around it"
+                f"cannot cross ({perl.type}); let the sub return plain data"
             )
         if isinstance(perl, Function):
             if perl == python or self.names(python) == perl.name:

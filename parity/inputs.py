@@ -30,8 +30,35 @@ MOST_EDGES = 256  # cases made of edge values, at the most
 FLOATS = [0.0, -0.0, 1.0, -1.0, 0.5, 5e-324, -5e-324, 2.2250738585072014e-308]
 FLOATS += [sys.float_info.max, -sys.float_info.max, math.inf, -math.inf, math.nan]
 FLOATS += [2.0**53, 2.0**53 + 2, -(2.0**63), 1e-17]
-INTEGERS = [0, 1, -1, 2, 255, 256, 2**31 - 1, -(2**31), 2**32, 2**53, 2**53 + 1, 2**63 - 1, -(2**63)]
-TEXTS = ["", "0", "0.0", "00", "0 but true", "1", "a\n", " 12 ", "é", "\u3042", "\U0001f600", "aB c"]
+INTEGERS = [
+    0,
+    1,
+    -1,
+    2,
+    255,
+    256,
+    2**31 - 1,
+    -(2**31),
+    2**32,
+    2**53,
+    2**53 + 1,
+    2**63 - 1,
+    -(2**63),
+]
+TEXTS = [
+    "",
+    "0",
+    "0.0",
+    "00",
+    "0 but true",
+    "1",
+    "a\n",
+    " 12 ",
+    "é",
+    "\u3042",
+    "\U0001f600",
+    "aB c",
+]
 BYTES = [text.encode() for text in TEXTS] + [b"\xff\x00"]
 
 
@@ -66,7 +93,9 @@ class Port:
     def hint(self, parameter: inspect.Parameter) -> Any:
         """A parameter's type hint."""
         if parameter.name not in self.hints:
-            raise CannotRun(f"the port's parameter {parameter.name} has no type hint; {self.advice}")
+            raise CannotRun(
+                f"the port's parameter {parameter.name} has no type hint; {self.advice}"
+            )
         return self.hints[parameter.name]
 
 
@@ -220,8 +249,8 @@ def edge_cases(port: Port, number: int) -> list[tuple[Any, ...]]:
             values.append(list(_callables(port, hint)))
         else:
             values.append(_admitted(hint, list(edges(hint, port.constants))))
-        if not values[-1]:
-            return []
+    if not values or not all(values):
+        return []
     if math.prod(len(some) for some in values) <= MOST_EDGES:
         return list(itertools.product(*values))
     chance = random.Random(number)
@@ -257,7 +286,8 @@ def edges(hint: Any, constants: Sequence[Any]) -> Iterator[Any]:
         yield from ([items[0]] * size for size in sorted(sizes) if items)
     elif origin is dict:
         yield {}
-        yield from ({key: value} for key, value in zip(*(edges(a, constants) for a in arguments)))
+        pairs = zip(*(edges(argument, constants) for argument in arguments), strict=False)
+        yield from ({key: item} for key, item in pairs)
 
 
 def _admitted(hint: Any, values: list[Any]) -> list[Any]:
@@ -266,7 +296,7 @@ def _admitted(hint: Any, values: list[Any]) -> list[Any]:
         return values
     import annotated_types
 
-    checks = {
+    checks: dict[str, Callable[[Any, Any], Any]] = {
         "gt": lambda value, bound: value > bound,
         "ge": lambda value, bound: value >= bound,
         "lt": lambda value, bound: value < bound,

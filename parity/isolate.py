@@ -68,18 +68,6 @@ class Progress:
         return count, self.PHASES[phase], case
 
 
-class Stopped(Exception):
-    """The child did not finish. why: in words; phase, case: what it was doing."""
-
-    def __init__(self, why: str, phase: str, case: int) -> None:
-        super().__init__(why)
-        self.why, self.phase, self.case = why, phase, case
-
-
-class ChildFailed(Exception):
-    """The harness itself failed in the child; the text is its traceback."""
-
-
 class Child:
     """A forked process that runs function(*arguments) and sends back what came of it."""
 
@@ -226,9 +214,7 @@ def _supervise(function: Callable[[Any], Any], task: Any) -> Any:
     return function(task)
 
 
-def _live(
-    function: Callable[..., Any], arguments: tuple[Any, ...], end: int, memory: int
-) -> None:
+def _live(function: Callable[..., Any], arguments: tuple[Any, ...], end: int, memory: int) -> None:
     """A child's whole life. memory: MiB it may take; 0 is no limit."""
     try:
         with contextlib.suppress(PermissionError):

@@ -6,10 +6,11 @@ Both sides are read as text: nothing is run, so that files which do not load are
 from __future__ import annotations
 
 import ast
+import difflib
 import fnmatch
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,7 +60,7 @@ class Found:
 def find(settings: Settings) -> Found:
     """The pairs of a project, in the order of the Perl files and of the subs in them."""
     perl = _sources(settings.perl, (".pl", ".pm"), perl_subs)
-    python = _sources(settings.python, (".py",), python_functions)
+    python = _sources(settings.python, (".py",), python_functions, settings.vectorized)
     pairs = []
     for name, sub in perl.items():
         if name in python:
@@ -98,8 +99,6 @@ def select(found: Found, patterns: Sequence[str]) -> list[Pair]:
 
 
 def _nearest(pattern: str, names: Iterable[str]) -> str:
-    import difflib
-
     near = difflib.get_close_matches(pattern, names, n=1, cutoff=0.5)
     return f"; did you mean {near[0]}?" if near else "; `parity list` shows the names"
 
@@ -108,11 +107,19 @@ def _stem(folder: Path, file: Path) -> tuple[str, ...]:
     return file.relative_to(folder).with_suffix("").parts
 
 
-def _sources(folder: Path, suffixes: Sequence[str], read: object) -> dict[str, Source]:
-    assert callable(read)
+def _sources(
+    folder: Path,
+    suffixes: Sequence[str],
+    read: Callable[[Path], list[Source]],
+    without: Path | None = None,
+) -> dict[str, Source]:
     found: dict[str, Source] = {}
     for directory, folders, files in os.walk(folder):
-        folders[:] = sorted(name for name in folders if name != PROGRAMS and name[0] not in "._")
+        folders[:] = sorted(
+            name
+            for name in folders
+            if name != PROGRAMS and name[0] not in "._" and Path(directory, name) != without
+        )
         for name in sorted(files):
             file = Path(directory, name)
             if file.suffix in suffixes:

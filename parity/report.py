@@ -116,7 +116,9 @@ def summary(console: Console, entries: Sequence[dict[str, Any]], seed: int, seco
     if worst:
         shown = worst["worst_explained"]["shown"]
         text = f"{worst['name']}({shown['input']}): Perl {shown['perl'][0]}"
-        _print(console, f"  [dim]worst explained case: {escape(text)}, Python {shown['python'][0]}[/]")
+        _print(
+            console, f"  [dim]worst explained case: {escape(text)}, Python {shown['python'][0]}[/]"
+        )
     counts = {verdict: 0 for verdict in COLOURS}
     for entry in entries:
         counts[entry["verdict"]] += 1

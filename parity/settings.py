@@ -18,6 +18,7 @@ class Settings:
 
     root: the folder of pyproject.toml; the other paths of the file are relative to it.
     perl, python: the two folders. cases: the folder of cases files.
+    vectorized: a folder with NumPy versions of the ports, which is not part of the port itself.
     exe: the perl, with options if need be. timeout: seconds one call may take.
     memory: MiB that the processes of one pair may each take.
     """
@@ -26,6 +27,7 @@ class Settings:
     perl: Path
     python: Path
     cases: Path
+    vectorized: Path | None = None
     exe: str = "perl"
     timeout: float = 10.0
     memory: int = 4096
@@ -40,6 +42,7 @@ KEYS: dict[str, tuple[type, ...]] = {
     "perl": (str,),
     "python": (str,),
     "cases": (str,),
+    "vectorized": (str,),
     "exe": (str,),
     "timeout": (int, float),
     "memory": (int,),
@@ -91,8 +94,10 @@ def _check(file: Path, table: Any) -> Settings:
     for key in ("perl", "python"):
         if key not in table:
             raise wrong(f'does not say where the {key.title()} code is: {key} = "FOLDER"')
-    folders = {}
-    for key in ("perl", "python", "cases"):
+    folders: dict[str, Any] = {}
+    for key in ("perl", "python", "cases", "vectorized"):
+        if key == "vectorized" and key not in table:
+            continue
         folders[key] = Path(os.path.normpath(root / table.get(key, "tests/cases")))
         if key in table and not folders[key].is_dir():
             raise wrong(f"`{key}` names a folder that is not there: {folders[key]}")

@@ -104,7 +104,7 @@ class Perl:
         names: Callable[[Any], str | None] = lambda function: None,
     ) -> None:
         self._names = names
-        self._errors = tempfile.TemporaryFile()
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (close does it)
         with contextlib.ExitStack() as stack:
             request, self._requests = os.pipe()
             self._replies, reply = os.pipe()

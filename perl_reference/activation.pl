@@ -217,8 +217,7 @@ sub softmax_derivative {
         for (my $row = 0; $row < $length; $row++) {
             if ($row == $column) {
                 push @$values, $outputs->[$row] * (1 - $outputs->[$row]);
-            }
-            else {
+            } else {
                 # 0 - ... and not -...: the second makes -0.0 of a product of 0.
                 push @$values, 0 - $outputs->[$row] * $outputs->[$column];
             }

@@ -112,8 +112,8 @@ sub hidden_cost_grads_for_biases {
     for (my $column = 0; $column < @$activate_grads_for_outputs; $column++) {
         my $forward_weights_for_output = [];
         for (my $row = 0; $row < $rows_length; $row++) {
-            $forward_weights_for_output->[$row]
-                = $forward_weights->{values}[$row + $rows_length * $column];
+            $forward_weights_for_output->[$row] =
+                $forward_weights->{values}[$row + $rows_length * $column];
         }
 
         $bias_grads->[$column] = hidden_cost_grad_for_bias(

@@ -99,8 +99,8 @@ sub cost_grads_for_biases {
     for (my $i = 0; $i < @$activate_grads_for_outputs; $i++) {
         my $activate_grad_for_output      = $activate_grads_for_outputs->[$i];
         my $cost_grad_for_activate_output = $cost_grads_for_activate_outputs->[$i];
-        $bias_grads->[$i]
-            = cost_grad_for_bias($activate_grad_for_output, $cost_grad_for_activate_output);
+        $bias_grads->[$i] =
+            cost_grad_for_bias($activate_grad_for_output, $cost_grad_for_activate_output);
     }
 
     return $bias_grads;

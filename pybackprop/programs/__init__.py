@@ -1,0 +1,1 @@
+"""The tutorial's complete listings, to be run with python -m."""

@@ -7,8 +7,8 @@ The Perl twin of this file is perl_reference/programs/const_derivative.pl.
 
 
 # Python wants a function defined before its first call; Perl doesn't mind.
-# The constant function
 def const(x: float) -> float:
+    """The constant function."""
     return 5
 
 

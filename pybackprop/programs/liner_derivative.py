@@ -8,8 +8,8 @@ The Perl twin of this file is perl_reference/programs/liner_derivative.pl.
 
 
 # Python wants a function defined before its first call; Perl doesn't mind.
-# The linear function
 def liner(x: float) -> float:
+    """The linear function."""
     y = 3 * x + 2
 
     return y

@@ -1,0 +1,71 @@
+"""Loading the Python side: modules of a port, and cases files."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import sys
+from pathlib import Path
+from types import ModuleType
+
+from parity import CannotRun, Cases, DoesNotLoad
+
+
+def load_module(folder: Path, name: str) -> ModuleType:
+    """A module of the port: of the package that the folder is, or a file of a plain folder.
+
+    Neither may hide a module of the standard library, whatever the port's files are called.
+    """
+    file = folder.joinpath(*name.split(".")).with_suffix(".py")
+    try:
+        if (folder / "__init__.py").is_file():
+            sys.path.append(str(folder.parent))
+            if folder.name not in sys.modules:
+                _load_file(folder.name, folder / "__init__.py", [str(folder)])
+            return importlib.import_module(f"{folder.name}.{name}")
+        sys.path.append(str(folder))
+        taken = name in sys.modules or name.partition(".")[0] in sys.stdlib_module_names
+        return _load_file(f"parity_port.{name}" if taken else name, file)
+    except BaseException as error:
+        raise DoesNotLoad(f"{_place(error, file)}: {_said(error)}") from None
+
+
+def load_cases(file: Path, name: str) -> Cases:
+    """A port's entry in its cases file."""
+    if not file.is_file():
+        return Cases()
+    try:
+        found = getattr(_load_file(f"parity_cases.{file.stem}", file), name, Cases())
+    except BaseException as error:
+        raise DoesNotLoad(f"{_place(error, file)}: {_said(error)}") from None
+    if not isinstance(found, Cases):
+        raise CannotRun(f"{file}: {name} is {type(found).__name__}, not parity.Cases(...)")
+    return found
+
+
+def _load_file(name: str, file: Path, package: list[str] | None = None) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, file, submodule_search_locations=package)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{file} is not a Python file")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def _place(error: BaseException, file: Path) -> str:
+    """FILE:LINE where an import failed: the last place in the user's own folders."""
+    if isinstance(error, SyntaxError) and error.filename:
+        return f"{error.filename}:{error.lineno}"
+    place, trace = str(file), error.__traceback__
+    while trace is not None:
+        name = trace.tb_frame.f_code.co_filename
+        if Path(name).is_relative_to(file.parent):
+            place = f"{name}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return place
+
+
+def _said(error: BaseException) -> str:
+    text = error.msg if isinstance(error, SyntaxError) else str(error)
+    return f"{type(error).__name__}: {text}".splitlines()[0]

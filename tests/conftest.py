@@ -1,0 +1,114 @@
+"""What the tests share: small projects of other people, judged through the installed command."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import subprocess
+import sys
+import textwrap
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+def second_perl() -> list[str]:
+    """Another perl, which `make test` puts into .perl5; nothing where it is not there."""
+    home = ROOT / ".perl5"
+    libraries = [*home.glob("share/perl5/core_perl"), *home.glob("lib/perl5/*/core_perl")]
+    exe = home / "bin" / "perl"
+    if not exe.exists():
+        return []
+    words = [str(exe), *(word for folder in libraries for word in ("-I", str(folder)))]
+    return [shlex.join(words)]
+
+
+PERLS = [
+    pytest.param("perl", id="perl"),
+    *(pytest.param(exe, id="second-perl") for exe in second_perl()),
+]
+
+
+@pytest.fixture(params=PERLS)
+def exe(request: pytest.FixtureRequest) -> str:
+    """Each perl at hand, as the setting `exe` names it."""
+    return str(request.param)
+
+
+@dataclass
+class Run:
+    """What one run of the command came to."""
+
+    status: int
+    out: str
+    err: str
+    report: dict[str, Any]
+
+    def pair(self, name: str) -> dict[str, Any]:
+        """One pair of the report."""
+        return next(pair for pair in self.report["pairs"] if pair["name"] == name)
+
+
+class Project:
+    """A folder with a Perl side, a Python side and settings."""
+
+    def __init__(self, root: Path, exe: str) -> None:
+        self.root, self.exe = root, exe
+        self.settings()
+        self.file("perl/.keep", "")
+        self.file("port/.keep", "")
+
+    def settings(self, more: str = "") -> None:
+        table = f'perl = "perl"\npython = "port"\ncases = "cases"\nexe = {json.dumps(self.exe)}\n'
+        self.file("cases/.keep", "")
+        self.file("pyproject.toml", f"[tool.parity]\n{table}{more}")
+
+    def file(self, name: str, text: str) -> Path:
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(textwrap.dedent(text), encoding="utf-8")
+        return path
+
+    def pair(self, perl: str, python: str, stem: str = "unit") -> None:
+        """Write both files of one stem; strict, warnings and the final 1 are added."""
+        head = "use strict;\nuse warnings;\n"
+        self.file(f"perl/{stem}.pl", head + textwrap.dedent(perl) + "\n1;\n")
+        self.file(f"port/{stem}.py", python)
+
+    def parity(self, *words: str, timeout: float = 120) -> Run:
+        """Run the command here."""
+        done = subprocess.run(
+            [sys.executable, "-m", "parity", *words],
+            cwd=self.root,
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            env={**os.environ, "COLUMNS": "200"},
+        )
+        assert "Traceback" not in done.stderr, done.stderr
+        return Run(done.returncode, done.stdout, done.stderr, {})
+
+    def run(self, *words: str, cases: int = 300, seed: int = 1) -> Run:
+        """`parity run` with a report."""
+        file = self.root / "report.json"
+        file.unlink(missing_ok=True)
+        options = ["--cases", str(cases), "--seed", str(seed), "--json", str(file)]
+        done = self.parity("run", *words, *options)
+        if file.exists():
+            done.report = json.loads(file.read_text(encoding="utf-8"), parse_constant=_not_json)
+        return done
+
+
+def _not_json(constant: str) -> None:
+    raise AssertionError(f"{constant} is not JSON")
+
+
+@pytest.fixture
+def project(tmp_path: Path, exe: str) -> Project:
+    """An empty project, once with each perl."""
+    return Project(tmp_path, exe)
