@@ -135,7 +135,7 @@ _POD = re.compile(r"^=[a-zA-Z].*?(?:^=cut\b[^\n]*|\Z)", re.MULTILINE | re.DOTALL
 _END = re.compile(r"^__(?:END|DATA)__\s*$.*", re.MULTILINE | re.DOTALL)
 _COMMENT = re.compile(r"^\s*#[^\n]*", re.MULTILINE)
 _STATEMENT = re.compile(
-    r"(?:^|(?<=[;{}]))[ \t]*(package|sub)\s+([A-Za-z_][\w:']*)[ \t]*(?:\([^)]*\))?[ \t]*(;)?",
+    r"(?:^|(?<=[;{}]))[ \t]*(package|sub)\s+([^\W\d][\w:']*)[ \t]*(?:\([^)]*\))?[ \t]*(;)?",
     re.MULTILINE,
 )
 

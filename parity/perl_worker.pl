@@ -136,11 +136,12 @@ package Parity::Worker;
 
 use strict;
 use warnings;
+no warnings qw(experimental numeric recursion);
 use Errno qw(EINTR);
-use Scalar::Util qw(blessed isdual reftype);
-use Sub::Util qw(subname);
+use Scalar::Util qw(blessed isdual reftype);    # its library holds Sub::Util's functions, too
 
 use constant {
+    HEAD       => 12,
     MAX_LENGTH => 2**30,
     MAX_DEPTH  => 200,
     EXACT      => 2**53,    # below this size a double holds every integer
@@ -152,22 +153,25 @@ my $is_bool           = defined &builtin::is_bool           ? \&builtin::is_bool
 
 # --- the format -------------------------------------------------------------------------------
 
-sub sums {
+sub check_sum {
     my ($payload) = @_;
-    my $padded = $payload . "\0" x (-length($payload) % 4);
-    return (unpack('%32C*', $payload), unpack('%32V*', $padded));
+    use integer;
+    my $sum = 0;
+    $sum = ($sum * 0x2545F491 + $_) % 4294967291
+        for unpack 'V*', $payload . "\0" x (3 - (length($payload) + 3) % 4);
+    return $sum;
 }
 
 sub frame {
     my ($payload) = @_;
     my $length = length $payload;
     die "a result of $length bytes is too long to cross\n" if $length > MAX_LENGTH;
-    return pack('V4', $length, $length ^ 0xFFFFFFFF, sums($payload)) . $payload;
+    return pack('V3', $length, $length ^ 0xFFFFFFFF, check_sum($payload)) . $payload;
 }
 
 sub payload_length {
     my ($head) = @_;
-    die "damaged message: the head is cut short\n" if length $head != 16;
+    die "damaged message: the head is cut short\n" if length $head != HEAD;
     my ($length, $flipped) = unpack 'V2', $head;
     die "damaged message: its length is not credible\n"
         if ($length ^ $flipped) != 0xFFFFFFFF || $length > MAX_LENGTH;
@@ -176,14 +180,12 @@ sub payload_length {
 
 sub unframe {
     my ($message) = @_;
-    my $length    = payload_length(substr $message, 0, 16);
-    my $payload   = substr $message, 16;
+    my $length    = payload_length(substr $message, 0, HEAD);
+    my $payload   = substr $message, HEAD;
     die "damaged message: " . length($payload) . " bytes where $length should be\n"
         if length $payload != $length;
-    my @told = unpack 'x8V2', $message;
-    my @seen = sums($payload);
-    die "damaged message: the check sums do not fit\n"
-        if $told[0] != $seen[0] || $told[1] != $seen[1];
+    die "damaged message: the check sum does not fit\n"
+        if unpack('x8V', $message) != check_sum($payload);
     return $payload;
 }
 
@@ -239,26 +241,31 @@ sub encode_scalar {
     return ref \$value eq 'GLOB' ? encode_unknown('GLOB') : encode_text("$value");
 }
 
+# above: the references that lead here, so that one which leads back is seen at once.
 sub encode {
-    my ($value, $depth) = @_;
+    my ($value, @above) = @_;
     return 'n' if !defined $value;
     return encode_scalar($value) if !ref $value;
     return encode_number(${$value}) if ref $value eq 'Parity::Box';
     return encode_unknown('object of class ' . blessed $value) if blessed $value;
-    $depth = ($depth || 0) + 1;
-    return encode_unknown('reference that leads back to itself, or is nested too deeply')
-        if $depth > MAX_DEPTH;
+    return encode_unknown('reference that leads back to itself')
+        if grep { $_ == $value } @above;
+    return encode_unknown('reference that is nested too deeply') if @above >= MAX_DEPTH;
+    push @above, $value;
 
     if (ref $value eq 'ARRAY') {
-        return join '', 'l', pack('V', scalar @{$value}), map { encode($_, $depth) } @{$value};
+        return join '', 'l', pack('V', scalar @{$value}), map { encode($_, @above) } @{$value};
     }
     if (ref $value eq 'HASH') {
         my @keys = sort keys %{$value};
+        return encode_unknown('text with a character past U+10FFFF')
+            if grep { utf8::is_utf8($_) && /[^\x{0}-\x{10FFFF}]/ } @keys;
         return join '', 'h', pack('V', scalar @keys),
-            map { encode_text($_) . encode($value->{$_}, $depth) } @keys;
+            map { encode_text($_) . encode($value->{$_}, @above) } @keys;
     }
     if (ref $value eq 'CODE') {
-        my $name = subname($value);
+        my $name = sub_name($value);
+        utf8::encode($name);
         return 'f' . pack('V', length $name) . $name;
     }
     return encode_unknown(reftype($value) . ' reference');
@@ -300,8 +307,9 @@ sub decode {
         }
         if ($tag eq 's') {
             my $text = $octets->();
-            utf8::decode($text) or $text !~ /[^\x00-\x7F]/
-                or die "damaged message: its text is not UTF-8\n";
+            die "damaged message: its text is not UTF-8\n"
+                if $text =~ /[\x80-\xFF]/
+                && (!utf8::decode($text) || $text =~ /[^\x{0}-\x{10FFFF}]/);
             $upgraded ? utf8::upgrade($text) : utf8::downgrade($text, 1);
             return $text;
         }
@@ -320,8 +328,10 @@ sub decode {
             my $count = unpack 'V', $take->(4);
             my %hash;
             for (1 .. $count) {
+                die "damaged message: a key that is not text\n"
+                    if substr($payload, $position, 1) !~ /[sb]/;
                 my $key = $get->($depth + 1);
-                die "damaged message: a key that is not text\n" if !defined $key || ref $key;
+                die "damaged message: a key that is there twice\n" if exists $hash{$key};
                 $hash{$key} = $get->($depth + 1);
             }
             return \%hash;
@@ -337,18 +347,48 @@ sub decode {
 # --- loading and calling ----------------------------------------------------------------------
 
 my ($in, $out, $tap);
+my %package_of_project = (main => 1);
 my $pid     = $$;
 my $working = 0;
+
+# A sub's full name as characters; Sub::Util gives some as UTF-8 bytes.
+sub sub_name {
+    my ($sub) = @_;
+    my $name = Sub::Util::subname($sub);
+    utf8::decode($name) if !utf8::is_utf8($name);
+    return $name;
+}
 
 # A sub of the loaded file, by its full name. One that a package imported has another name.
 sub paired_sub {
     my ($name) = @_;
+    utf8::decode($name) if !utf8::is_utf8($name);
+    utf8::upgrade($name);
     my $sub = $name =~ /\A\w+(?:::\w+)+\z/ && $name !~ /\A(?:Parity|CORE)::/ && do {
         no strict 'refs';
         defined &{$name} ? \&{$name} : undef;
     };
-    die "$name is not a sub of the loaded file\n" if !$sub || subname($sub) ne $name;
+    die "$name is not a sub of the loaded file\n"
+        if !$sub || sub_name($sub) ne $name || !$package_of_project{$name =~ s/::\w+\z//r};
     return $sub;
+}
+
+# The packages that the loaded file declares, or another file of the project that it loaded.
+sub find_packages {
+    my ($loaded, @directories) = @_;
+    my @project = grep {
+        my $file = $_;
+        grep { index($file, "$_/") == 0 } @directories
+    } grep { defined && !ref } values %INC;
+    for my $file ($loaded, @project) {
+        open my $source, '<', $file or next;
+        while (my $line = readline $source) {
+            utf8::decode($line);
+            $package_of_project{$1} = 1 while $line =~ /\bpackage\s+([\w:]+)/g;
+        }
+        close $source or next;
+    }
+    return;
 }
 
 sub load {
@@ -359,6 +399,7 @@ sub load {
     my $result = do_in_main($file);
     my $why    = $@ ne '' ? "$@" : !defined $result && !-r $file ? "$file: $!" : undef;
     restore_output();
+    find_packages($file, @directories);
     return defined $why ? ['failed', $why] : ['loaded', "$]"];
 }
 
@@ -446,7 +487,7 @@ sub write_all {
 
 sub serve {
     while (1) {
-        my $head = read_exactly(16);
+        my $head = read_exactly(HEAD);
         return if $head eq '';
         my $reply = eval {
             my $payload = unframe($head . read_exactly(payload_length($head)));

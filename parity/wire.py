@@ -1,9 +1,11 @@
 """The wire between Python and the Perl worker: frames, and the values in them.
 
-A frame is a head of four unsigned 32-bit little-endian numbers, then the payload:
+A frame is a head of three unsigned 32-bit little-endian numbers, then the payload:
 
-    length of the payload | the same, all bits flipped | sum of the payload's bytes |
-    sum of its 32-bit little-endian words (padded with zero bytes), both modulo 2**32
+    length of the payload | the same, all bits flipped | check sum of the payload
+
+The check sum takes the payload as 32-bit little-endian words, padded with zero bytes: starting with
+0, for each word, sum = (sum * 0x2545F491 + word) modulo 4294967291, the largest prime below 2**32.
 
 The payload is one value. A value is one letter and what belongs to it; a *size* is an unsigned
 32-bit little-endian number, everything is little-endian:
@@ -22,9 +24,9 @@ The payload is one value. A value is one letter and what belongs to it; a *size*
     w  value, value        only from Perl: a scalar that is a number and a text
     x  size, bytes         only from Perl: something that cannot cross, by its type's name
 
-Nothing is ever evaluated. Every damage gives a WireError, never a wrong value: one changed byte
-always changes a sum, other damage goes unnoticed about once in 2**32 and has to keep the
-structure intact besides.
+Nothing is ever evaluated. Damage gives a WireError, never a wrong value: what stays within two
+words always changes the check sum, as do two words that change places; anything else goes unnoticed
+about once in 2**32, and has to keep the structure intact besides.
 """
 
 from __future__ import annotations
@@ -33,11 +35,13 @@ import math
 import struct
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
-HEAD = struct.Struct("<IIII")
+HEAD = struct.Struct("<III")
+_FACTOR, _PRIME = 0x2545F491, 4294967291
 _SIZE = struct.Struct("<I")
 _DOUBLE = struct.Struct("<d")
 _SIGNED = struct.Struct("<q")
@@ -72,16 +76,20 @@ class Uncrossable:
     type: str
 
 
-def sums(payload: bytes | memoryview) -> tuple[int, int]:
-    """The two check sums of a payload."""
-    whole = len(payload) // 4 * 4
-    words = np.frombuffer(payload[:whole], "<u4")
-    rest = int.from_bytes(payload[whole:], "little")
-    octets = np.frombuffer(payload, np.uint8)
-    return (
-        int(octets.sum(dtype=np.uint64)) % 2**32,
-        (int(words.sum(dtype=np.uint64)) + rest) % 2**32,
-    )
+def check_sum(payload: bytes) -> int:
+    """The check sum of a payload: its words times the powers of the factor, modulo the prime."""
+    words = np.frombuffer(payload + b"\0" * (-len(payload) % 4), "<u4").astype(np.uint64)
+    return int((words * _powers(len(words)) % _PRIME).sum()) % _PRIME
+
+
+@lru_cache(maxsize=8)
+def _powers(count: int) -> np.ndarray[Any, Any]:
+    """The last `count` powers of the factor, falling to 1."""
+    powers = np.ones(1, np.uint64)
+    while len(powers) < count:
+        factor = pow(_FACTOR, len(powers), _PRIME)
+        powers = np.concatenate([powers * np.uint64(factor) % np.uint64(_PRIME), powers])
+    return powers[len(powers) - count :]
 
 
 def frame(payload: bytes) -> bytes:
@@ -89,14 +97,14 @@ def frame(payload: bytes) -> bytes:
     if len(payload) > MAX_LENGTH:
         raise WireError(f"a message of {len(payload):,} bytes is too long (at most {MAX_LENGTH:,})")
     length = len(payload)
-    return HEAD.pack(length, length ^ 0xFFFFFFFF, *sums(payload)) + payload
+    return HEAD.pack(length, length ^ 0xFFFFFFFF, check_sum(payload)) + payload
 
 
 def payload_length(head: bytes) -> int:
     """The length of the payload that follows this head."""
     if len(head) != HEAD.size:
         raise WireError("damaged message: the head is cut short")
-    length, flipped, _, _ = HEAD.unpack(head)
+    length, flipped, _ = HEAD.unpack(head)
     if length ^ flipped != 0xFFFFFFFF or length > MAX_LENGTH:
         raise WireError("damaged message: its length is not credible")
     return int(length)
@@ -108,8 +116,8 @@ def unframe(message: bytes) -> bytes:
     payload = message[HEAD.size :]
     if len(payload) != length:
         raise WireError(f"damaged message: {len(payload)} bytes where {length} should be")
-    if sums(payload) != HEAD.unpack(message[: HEAD.size])[2:]:
-        raise WireError("damaged message: the check sums do not fit")
+    if check_sum(payload) != HEAD.unpack(message[: HEAD.size])[2]:
+        raise WireError("damaged message: the check sum does not fit")
     return payload
 
 
@@ -157,6 +165,8 @@ def encode(value: Any, names: Callable[[Any], str | None] = lambda function: Non
                 put(item, f"{path}[{index}]", depth + 1)
         elif isinstance(value, Mapping):
             out.extend(b"h" + _SIZE.pack(len(value)))
+            if len({key.decode("latin-1") if type(key) is bytes else key for key in value}) < len(value):
+                raise refuse("a dict with two keys that are one in Perl", path)
             for key, item in value.items():
                 if not isinstance(key, str | bytes):
                     raise refuse(f"a dict key of type {type(key).__name__} (keys are text)", path)

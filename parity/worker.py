@@ -238,6 +238,6 @@ def _outcome(parts: list[Any]) -> Outcome:
         arguments=arguments,
         printed=printed,
         domain=domain,
-        warnings=tuple(characters(warning).strip() for warning in warnings),
+        warnings=tuple(str(characters(warning)).strip() for warning in warnings),
         tainted=tainted,
     )

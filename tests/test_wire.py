@@ -466,7 +466,7 @@ def test_a_frame_starts_with_its_length() -> None:
 
 @pytest.mark.parametrize(("length", "fits"), [(0, True), (2**30, True), (2**30 + 1, False)])
 def test_the_longest_message(exe: str, length: int, fits: bool) -> None:
-    head = struct.pack("<IIII", length, length ^ 0xFFFFFFFF, 0, 0)
+    head = struct.pack("<III", length, length ^ 0xFFFFFFFF, 0)
     answer = ask(exe, START + LENGTH, [head])[0]
     if fits:
         assert wire.payload_length(head) == length
@@ -779,7 +779,7 @@ def test_a_worker_answers_a_damaged_frame(worker: Perl, place: int) -> None:
     message = bytearray(wire.frame(wire.encode(request)))
     message[place] ^= 0x10
     os.write(worker._requests, message)
-    assert worker._read() == [b"error", b"damaged message: the check sums do not fit\n"]
+    assert worker._read() == [b"error", b"damaged message: the check sum does not fit\n"]
     outcome = worker.call("main::same", "scalar", "plain", [worker.encode([1.5])])[0]
     assert outcome.value == 1.5  # it goes on working
 
@@ -904,7 +904,7 @@ def test_a_value_that_leads_back_to_itself_comes_with_an_end(
 ) -> None:
     value = live.call(exe, f"main::{sub}").value
     while isinstance(value, list | dict):
-        value = next(iter(value.values())) if isinstance(value, dict) else value[-1]
+        value = list(value.values())[-1] if isinstance(value, dict) else value[-1]
     assert isinstance(value, Uncrossable)
     assert value.type.startswith("reference that leads back to itself")
 
