@@ -44,6 +44,10 @@ timeout_option = click.option(
     help="Seconds a call may take.",
 )
 
+strict_option = click.option(
+    "--strict", is_flag=True, help="Explained cases and vivified data are differences."
+)
+
 
 @click.group(cls=Commands, invoke_without_command=True, epilog=EPILOG)
 @click.version_option(__version__, prog_name="parity")
@@ -64,7 +68,7 @@ def commands(ctx: click.Context) -> None:
 @click.option("--seed", type=click.IntRange(0), metavar="S", help="The same seed, the same cases.")
 @click.option("--jobs", type=click.IntRange(1), metavar="N", help="Pairs at a time [all cores].")
 @timeout_option
-@click.option("--strict", is_flag=True, help="Explained cases and vivified data are differences.")
+@strict_option
 @click.option("--json", "json_file", metavar="FILE", help="Write the report; - is standard output.")
 @click.option("-x", "stop", is_flag=True, help="Stop at the first pair that is not identical.")
 @perl_option
@@ -186,8 +190,11 @@ def show(name: str) -> None:
 @click.argument("name")
 @click.argument("args", nargs=-1, type=click.UNPROCESSED)
 @timeout_option
+@strict_option
 @perl_option
-def call(name: str, args: tuple[str, ...], timeout: float | None, perl: str | None) -> None:
+def call(
+    name: str, args: tuple[str, ...], timeout: float | None, strict: bool, perl: str | None
+) -> None:
     """Call both sides of the pair NAME with ARGS and show what each does.
 
     ARGS are Python literals (0.5 '[1.0, -inf, nan]' '"text"') and names of paired functions.
@@ -210,7 +217,7 @@ def call(name: str, args: tuple[str, ...], timeout: float | None, perl: str | No
     for text in args:
         values.parse(text, known)
     worker.check(found_settings.exe)
-    task = Task(found_settings, pair, found.pairs, 1, 0, batch=1)
+    task = Task(found_settings, pair, found.pairs, 1, 0, strict, batch=1)
     try:
         result = suite.call(task, args)
     except isolate.ChildFailed as error:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from parity import CannotRun
-from parity.wire import Dual, Function, Uncrossable, same_double
-from parity.worker import Outcome, characters
+from parity.wire import Dual, Function, Uncrossable, characters, same_double
+from parity.worker import Outcome
 
 
 @dataclass(frozen=True)
@@ -61,9 +61,10 @@ class Comparison:
         if not perl.error and not python.error:
             return None
         if perl.error and python.error:
-            if perl.domain and python.domain:
-                return None
-            if not isinstance(perl.value, str):  # died with data
+            if perl.domain:
+                if python.domain:
+                    return None
+            elif not isinstance(perl.value, str):  # died with data
                 if not self._first(perl.value, python.value, ""):
                     return None
             elif perl.value == str(python.value).removesuffix("\n"):
@@ -113,7 +114,7 @@ class Comparison:
         if perl.printed == python.printed:
             return None
         # Perl prints characters below 256 as one byte each, as long as no other is among them.
-        text = python.printed.decode("utf-8", "surrogatepass")
+        text = python.printed.decode("utf-8", "backslashreplace")
         small = all(ord(character) < 256 for character in text)
         if small and perl.printed == text.encode("latin-1"):
             return None
@@ -145,7 +146,7 @@ class Comparison:
             if not isinstance(perl, dict):
                 return differ(f"Python has a dict, Perl {kind(perl)}")
             return self._hashes(perl, python, path, argument)
-        if isinstance(perl, list | dict):
+        if isinstance(perl, list | dict) and not (truth and isinstance(python, bool)):
             if argument and python is None and _hollow(perl):
                 self.vivified.append(path)
                 return None
@@ -177,6 +178,8 @@ class Comparison:
             if not isinstance(key, str | bytes):
                 why = f"Python's key {key!r} is {kind(key)}; a key of a Perl hash is always text"
                 return path, why, (perl, python)
+            if characters(key) in right:
+                return path, f"Python's keys {key!r} are one in Perl", (perl, python)
             right[characters(key)] = value
         for key, value in right.items():
             place = _key_path(path, key)
@@ -213,10 +216,10 @@ def scalar_difference(
 
     truth: a bool is compared by Perl's truth. text_numbers: numbers may come as their text.
     """
+    if truth and isinstance(python, bool):
+        return None if perl_truth(perl) == python else "not the same truth in Perl"
     if perl is None or python is None:
         return None if perl is python else f"Perl has {kind(perl)}, Python {kind(python)}"
-    if isinstance(python, bool) and truth:
-        return None if perl_truth(perl) == python else "not the same truth in Perl"
     if isinstance(python, bool) and perl in ("", b""):  # how Perl writes false
         return "" if python else None
     if isinstance(python, str | bytes):
@@ -293,7 +296,7 @@ def _key_path(path: str, key: str) -> str:
 
 def _perl_number_text(value: float) -> str:
     if isinstance(value, int):
-        return str(value)
+        return str(int(value))
     if value != value or value in (float("inf"), float("-inf")):
         return {"nan": "NaN", "inf": "Inf", "-inf": "-Inf"}[repr(value)]
     return f"{value:.15g}"

@@ -157,8 +157,11 @@ sub check_sum {
     my ($payload) = @_;
     use integer;
     my $sum = 0;
-    $sum = ($sum * 0x2545F491 + $_) % 4294967291
-        for unpack 'V*', $payload . "\0" x (3 - (length($payload) + 3) % 4);
+    for (my $start = 0; $start < length $payload; $start += 65536) {
+        my $piece = substr $payload, $start, 65536;
+        $piece .= "\0" x (-length($piece) & 3);
+        $sum = ($sum * 0x2545F491 + $_) % 4294967291 for unpack 'V*', $piece;
+    }
     return $sum;
 }
 
@@ -384,7 +387,7 @@ sub find_packages {
         open my $source, '<', $file or next;
         while (my $line = readline $source) {
             utf8::decode($line);
-            $package_of_project{$1} = 1 while $line =~ /\bpackage\s+([\w:]+)/g;
+            $package_of_project{$1} = 1 while $line =~ /(?:^|[;{}])\s*package\s+([\w:]+)/g;
         }
         close $source or next;
     }

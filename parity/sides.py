@@ -169,7 +169,7 @@ class Sides:
         perl, python = (values.perl_texts(difference.perl), difference.python)
         texts = self.arguments(case.arguments)
         dashes = ["--"] if any(text.startswith("-") for text in texts) else []
-        words = ["parity", "call", *self._exe(), self.task.pair.name, *dashes, *texts]
+        words = ["parity", "call", *_options(self.task), self.task.pair.name, *dashes, *texts]
         left, right = (values.perl_texts(difference.at[0]), difference.at[1])
         return {
             "input": [values.to_json(argument, self.name) for argument in case.arguments],
@@ -188,9 +188,6 @@ class Sides:
 
     def _short(self, function: Any) -> str | None:
         return (self.name(function) or "").rpartition(".")[2] or None
-
-    def _exe(self) -> list[str]:
-        return [] if self.task.settings.exe == "perl" else ["--perl", self.task.settings.exe]
 
     def _start(self, boxed: bool) -> Perl:
         settings = self.task.settings
@@ -295,6 +292,17 @@ class Sides:
                 self._boxed.close()
             self._boxed = None
             return False
+
+
+def run_again(task: Task) -> str:
+    """The command line that runs a pair with the same cases."""
+    counts = ["--cases", str(task.cases), "--seed", str(task.seed)]
+    return shlex.join(["parity", "run", *_options(task), *counts, task.pair.name])
+
+
+def _options(task: Task) -> list[str]:
+    strict = ["--strict"] if task.strict else []
+    return strict if task.settings.exe == "perl" else [*strict, "--perl", task.settings.exe]
 
 
 def _has_two_storages(value: Any) -> bool:

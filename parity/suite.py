@@ -12,7 +12,7 @@ from parity import CannotRun, DoesNotLoad, isolate, values
 from parity.compare import Difference, Failure
 from parity.inputs import explore, make
 from parity.isolate import Died, Progress, Stopped, isolated, side_by_side
-from parity.sides import Case, Sides, Task
+from parity.sides import Case, Sides, Task, run_again
 from parity.worker import Outcome, PerlDied
 
 SHRINKING = 15.0  # seconds in which a failing input is made smaller
@@ -27,7 +27,7 @@ class Tally:
     explained: int = 0
     worst: dict[str, Any] | None = None
     notes: list[str] = field(default_factory=list)
-    differing: int | None = None
+    differing: dict[str, Any] | None = None
     perl_died: str | None = None
 
     def note(self, text: str) -> None:
@@ -74,14 +74,13 @@ def _judge(task: Task) -> dict[str, Any]:
         entry["worst_explained"] = tally.worst
     if tally.perl_died:
         raise CannotRun(f"{tally.perl_died}; not again when the cases were called one by one")
-    if tally.differing is not None:
-        found: dict[str, Any] = _watched(minimise, task, tally.differing)
-        again = found and call(task, found.pop("arguments"))
-        if not again or again["difference"] is None:
+    if tally.differing:
+        found = tally.differing
+        with contextlib.suppress(CannotRun):  # a smaller input may do worse than differ
+            found = _watched(minimise, task, tally.cases - 1) or found
+        if not _shows_again(task, found):
             found["why"] = "only after other calls: one side keeps state between calls"
-            found["reproduce"] = (
-                f"parity run {task.pair.name} --cases {task.cases} --seed {task.seed}"
-            )
+            found["reproduce"] = run_again(task)
         return entry | {"verdict": "differs"} | found
     if tally.failed == tally.cases:
         raise CannotRun(
@@ -89,6 +88,13 @@ def _judge(task: Task) -> dict[str, Any]:
             + (f" ({tally.notes[-1]})" if tally.notes else "")
         )
     return entry | {"verdict": "identical"}
+
+
+def _shows_again(task: Task, found: dict[str, Any]) -> bool:
+    """Whether both sides, started afresh, differ on this input."""
+    with contextlib.suppress(CannotRun):
+        return bool(call(task, found.pop("arguments"))["difference"])
+    return False
 
 
 def _watched(function: Callable[..., Any], task: Task, *arguments: Any) -> Any:
@@ -142,11 +148,11 @@ def run_cases(progress: Progress, task: Task) -> Tally:
                 where = f" on {sides.described(batch[0])}" if len(batch) == 1 else ""
                 tally.perl_died = f"{died}{where}"
                 return tally
-            for number, case in enumerate(judged, first):
+            for case in judged:
                 tally.cases += 1
                 _count(tally, sides, case)
                 if sides.differs(case):
-                    tally.differing = number
+                    tally.differing = sides.report(case)
                     return tally
     return tally
 

@@ -24,9 +24,9 @@ The payload is one value. A value is one letter and what belongs to it; a *size*
     w  value, value        only from Perl: a scalar that is a number and a text
     x  size, bytes         only from Perl: something that cannot cross, by its type's name
 
-Nothing is ever evaluated. Damage gives a WireError, never a wrong value: what stays within two
-words always changes the check sum, as do two words that change places; anything else goes unnoticed
-about once in 2**32, and has to keep the structure intact besides.
+Nothing is ever evaluated. Damage gives a WireError, never a wrong value: a changed byte, or two
+words that changed places (unless they are the same modulo the prime), always changes the check sum;
+anything else goes unnoticed about once in 2**32, and has to keep the structure intact besides.
 """
 
 from __future__ import annotations
@@ -165,7 +165,7 @@ def encode(value: Any, names: Callable[[Any], str | None] = lambda function: Non
                 put(item, f"{path}[{index}]", depth + 1)
         elif isinstance(value, Mapping):
             out.extend(b"h" + _SIZE.pack(len(value)))
-            if len({key.decode("latin-1") if type(key) is bytes else key for key in value}) < len(value):
+            if len(set(map(characters, value))) < len(value):
                 raise refuse("a dict with two keys that are one in Perl", path)
             for key, item in value.items():
                 if not isinstance(key, str | bytes):
@@ -229,11 +229,15 @@ def decode(payload: bytes) -> Any:
             count = size()
             return list(struct.unpack_from(f"<{count}d", payload, take(8 * count)))
         if tag == b"h":
-            result = {}
+            result: dict[str | bytes, Any] = {}
+            seen: set[str] = set()
             for _ in range(size()):
                 key = get(depth + 1)
                 if not isinstance(key, str | bytes):
                     raise WireError("damaged message: a key that is not text")
+                if characters(key) in seen:
+                    raise WireError("damaged message: a key that is there twice")
+                seen.add(characters(key))
                 result[key] = get(depth + 1)
             return result
         if tag in (b"T", b"F"):
@@ -254,6 +258,11 @@ def decode(payload: bytes) -> Any:
     if position != end:
         raise WireError(f"damaged message: {end - position} bytes are left over")
     return value
+
+
+def characters(text: Any) -> Any:
+    """Perl's text as str: bytes are characters up to U+00FF."""
+    return text.decode("latin-1") if isinstance(text, bytes) else text
 
 
 def same_double(a: float, b: float) -> bool:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from parity import CannotRun, PerlUnusable, wire
+from parity.wire import characters
 
 WORKER = Path(__file__).with_name("perl_worker.pl")
 
@@ -208,11 +209,6 @@ class Perl:
         said = _one_line(self._errors.read(100_000).decode("utf-8", "replace"))
         how = f"killed by signal {-status}" if status < 0 else f"exit status {status}"
         return PerlDied(f"perl ended ({how}){': ' + said if said else ''}")
-
-
-def characters(text: str | bytes) -> str:
-    """Perl's text as characters: bytes are characters up to U+00FF."""
-    return text.decode("latin-1") if isinstance(text, bytes) else text
 
 
 def message(text: str) -> str:

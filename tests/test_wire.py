@@ -308,6 +308,7 @@ use POSIX ();
 use File::Basename qw(dirname);
 sub same  { return $_[0] }
 sub all   { return @_ }
+sub is_upgraded { return utf8::is_utf8($_[0]) }
 sub code  { return \&same }
 sub nameless { return sub { 1 } }
 sub größe { return \&größe }
@@ -325,6 +326,7 @@ sub warns_past_unicode { warn "a\x{110000}\n"; return 1 }
 sub dies_past_unicode { die "a\x{110000}\n" }
 sub own_list { my @list = (1); push @list, \@list; return \@list }
 sub own_list_twice { my @list; push @list, \@list, \@list; return \@list }
+sub deep { my $value = 1; $value = [$value] for 1 .. 2_000; return $value }
 sub tree {
     my $root = {children => []};
     push @{$root->{children}}, {parent => $root, number => $_} for 1 .. 3;
@@ -395,6 +397,14 @@ def test_values_come_back_through_a_worker_in_every_storage(
         assert identical(outcome.value, from_perl(value))
         assert identical(outcome.arguments, [from_perl(value)])
         assert outcome.warnings == ()
+
+
+def test_texts_go_in_in_the_storage_asked_for(exe: str, live: Live) -> None:
+    perl = live.perl(exe)
+    cases = [perl.encode(["é"]), perl.encode([b"\xe9"]), perl.encode(["あ"])]
+    for storage, wanted in (("plain", [False, False, True]), ("upgraded", [True] * 3)):
+        outcomes = perl.call("main::is_upgraded", "scalar", storage, cases)
+        assert [bool(outcome.value) for outcome in outcomes] == wanted
 
 
 texts = st.text(st.characters(), max_size=5) | st.text("aé\x80あ\ud800😀", max_size=3)
@@ -692,43 +702,53 @@ def test_perl_survives_damage_under_right_sums(exe: str) -> None:
 
 
 DEEP = "l 01000000 "
+CUT = "it ends in the middle of a value"
+NO_KEY = "a key that is not text"
+NO_UTF_8 = "its text is not UTF-8"
 BROKEN = {
-    "nothing": "",
-    "unknown letter": "z",
-    "half a double": "d 00000000",
-    "half a size": "b 0000",
-    "text cut short": "b 05000000 61",
-    "more than a message holds": "b ffffffff 61",
-    "list cut short": "l 02000000 n",
-    "a list of 2**32 - 1": "l ffffffff n n",
-    "doubles cut short": "D 02000000 0000000000000000",
-    "2**32 - 1 doubles": "D ffffffff 0000000000000000",
-    "a hash of 2**32 - 1": "h ffffffff b 00000000 n",
-    "key without value": "h 01000000 b 00000000",
-    "left over": "n n",
-    "key undef": "h 01000000 n n",
-    "key a list": "h 01000000 l 00000000 n",
-    "key a number": "h 01000000 d 000000000000f03f n",
-    "key a bool": "h 01000000 T n",
-    "lone continuation byte": "s 01000000 80",
-    "latin-1 as UTF-8": "s 01000000 e9",
-    "overlong": "s 02000000 c080",
-    "past U+10FFFF": "s 04000000 f4908080",
-    "cut character": "s 02000000 e381",
-    "nested 211 deep": DEEP * 211 + "n",
-    "nested 20,000 deep": DEEP * 20_000 + "n",
+    "nothing": ("", CUT),
+    "unknown letter": ("z", "unknown letter"),
+    "half a double": ("d 00000000", CUT),
+    "half a size": ("b 0000", CUT),
+    "text cut short": ("b 05000000 61", CUT),
+    "more than a message holds": ("b ffffffff 61", CUT),
+    "list cut short": ("l 02000000 n", CUT),
+    "a list of 2**32 - 1": ("l ffffffff n n", CUT),
+    "doubles cut short": ("D 02000000 0000000000000000", CUT),
+    "2**32 - 1 doubles": ("D ffffffff 0000000000000000", CUT),
+    "a hash of 2**32 - 1": ("h ffffffff b 00000000 n", f"{CUT}|{NO_KEY}"),
+    "key without value": ("h 01000000 b 00000000", CUT),
+    "left over": ("n n", "1 bytes are left over"),
+    "key undef": ("h 01000000 n n", NO_KEY),
+    "key a list": ("h 01000000 l 00000000 n", NO_KEY),
+    "key a number": ("h 01000000 d 000000000000f03f n", NO_KEY),
+    "key a bool": ("h 01000000 T n", NO_KEY),
+    "key twice": ("h 02000000 b 01000000 61 n b 01000000 61 T", "a key that is there twice"),
+    "key twice, as s and b": (
+        "h 02000000 s 02000000 c3a9 n b 01000000 e9 T",
+        "a key that is there twice",
+    ),
+    "lone continuation byte": ("s 01000000 80", NO_UTF_8),
+    "latin-1 as UTF-8": ("s 01000000 e9", NO_UTF_8),
+    "overlong": ("s 02000000 c080", NO_UTF_8),
+    "past U+10FFFF": ("s 04000000 f4908080", NO_UTF_8),
+    "cut character": ("s 02000000 e381", NO_UTF_8),
+    "nested 211 deep": (DEEP * 211 + "n", "it is nested too deeply"),
+    "nested 20,000 deep": (DEEP * 20_000 + "n", "it is nested too deeply"),
 }
 
 
-@pytest.mark.parametrize("text", BROKEN.values(), ids=BROKEN.keys())
-def test_python_refuses_what_is_no_value(text: str) -> None:
-    with pytest.raises(WireError, match="damaged message: "):
+@pytest.mark.parametrize(("text", "why"), BROKEN.values(), ids=BROKEN.keys())
+def test_python_refuses_what_is_no_value(text: str, why: str) -> None:
+    with pytest.raises(WireError, match=f"damaged message: ({why})"):
         wire.decode(raw(text))
 
 
-@pytest.mark.parametrize("text", BROKEN.values(), ids=BROKEN.keys())
-def test_perl_refuses_what_is_no_value(exe: str, text: str) -> None:
-    assert ask(exe, START + ECHO, [raw(text)])[0].startswith("error damaged message: ")
+@pytest.mark.parametrize(("text", "why"), BROKEN.values(), ids=BROKEN.keys())
+def test_perl_refuses_what_is_no_value(exe: str, text: str, why: str) -> None:
+    answers, errors = ask_and_listen(exe, START + ECHO, [raw(text)])
+    assert re.match(f"error damaged message: ({why})", answers[0])
+    assert errors == ""
 
 
 @pytest.mark.parametrize(
@@ -898,15 +918,14 @@ def test_perls_other_values_come_as_what_they_are(
     assert identical(live.call(exe, f"main::{sub}").value, value)
 
 
-@pytest.mark.parametrize("sub", ["own_list", "own_list_twice", "tree"])
-def test_a_value_that_leads_back_to_itself_comes_with_an_end(
-    exe: str, live: Live, sub: str
-) -> None:
+@pytest.mark.parametrize("sub", ["own_list", "own_list_twice", "tree", "deep"])
+def test_a_value_without_an_end_comes_with_one(exe: str, live: Live, sub: str) -> None:
     value = live.call(exe, f"main::{sub}").value
     while isinstance(value, list | dict):
         value = list(value.values())[-1] if isinstance(value, dict) else value[-1]
     assert isinstance(value, Uncrossable)
-    assert value.type.startswith("reference that leads back to itself")
+    why = "is nested too deeply" if sub == "deep" else "leads back to itself"
+    assert value.type == f"reference that {why}"
 
 
 def test_a_key_past_unicode_cannot_cross_but_is_no_damage(exe: str, live: Live) -> None:

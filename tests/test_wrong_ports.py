@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,6 +79,15 @@ FAILURES = [
         "the errors differ",
         [3.0],
         ({"error": "too small: 3"}, {"error": "ValueError: too small: 3.0"}),
+    ),
+    Wrong(
+        "message_cut_short",
+        'my ($x) = @_; die "stuck at $x" if $x == 3; return $x',
+        "def f(x: float) -> float:\n    if x == 3:\n        raise ValueError('stuck')\n    return x",
+        "the error",
+        "the errors differ",
+        [3.0],
+        ({"error": "stuck at 3"}, {"error": "ValueError: stuck"}),
     ),
     Wrong(
         "key_error",
@@ -555,25 +566,32 @@ PARAMETERS = [
 ]
 
 
-@pytest.fixture(scope="module", params=PERLS)
-def judged(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Judged:
-    """All of them in one run, and what the line that reproduces each of them did."""
-    project = Project(tmp_path_factory.mktemp("wrong"), request.param)
-    for wrong in BY_PERL[request.param]:
-        project.pair(f"sub f {{ {wrong.perl} }}", f"{HEAD}{wrong.python}\n", wrong.name)
-        if wrong.cases:
-            project.file(f"cases/{wrong.name}.py", f"{CASES}{wrong.cases}\n")
-    project.pair(STATE, "def f(x: float) -> int:\n    return 0\n", "state")
-    run = project.run(cases=200)
-    lines = {p["name"]: p["reproduce"] for p in run.report["pairs"] if "reproduce" in p}
-    with ThreadPoolExecutor(2) as pool:
-        done = pool.map(lambda line: shell(line, project.root), lines.values())
-        return run, dict(zip(lines, done, strict=True))
+@pytest.fixture(scope="module")
+def judge(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Judged]:
+    """All of them in one run with a perl, and what the line that reproduces each of them did."""
+
+    @functools.cache
+    def judge(exe: str) -> Judged:
+        project = Project(tmp_path_factory.mktemp("wrong"), exe)
+        for wrong in BY_PERL[exe]:
+            project.pair(f"sub f {{ {wrong.perl} }}", f"{HEAD}{wrong.python}\n", wrong.name)
+            if wrong.cases:
+                project.file(f"cases/{wrong.name}.py", f"{CASES}{wrong.cases}\n")
+        project.pair(STATE, "def f(x: float) -> int:\n    return 0\n", "state")
+        run = project.run(cases=200)
+        lines = {p["name"]: p["reproduce"] for p in run.report["pairs"] if "reproduce" in p}
+        if len(BY_PERL[exe]) < len(ALL):  # that the lines name the perl is seen from a few
+            lines = {name: lines[name] for name in ("state.f", "last_bit.f", "text_from_perl.f")}
+        with ThreadPoolExecutor(2) as pool:
+            done = pool.map(lambda line: shell(line, project.root), lines.values())
+            return run, dict(zip(lines, done, strict=True))
+
+    return judge
 
 
-@pytest.mark.parametrize(("judged", "wrong"), PARAMETERS, indirect=["judged"], scope="module")
-def test_it_differs(judged: Judged, wrong: Wrong) -> None:
-    run, reproduced = judged
+@pytest.mark.parametrize(("exe", "wrong"), PARAMETERS)
+def test_it_differs(judge: Callable[[str], Judged], exe: str, wrong: Wrong) -> None:
+    run, reproduced = judge(exe)
     assert run.status == 1
     pair = run.pair(f"{wrong.name}.f")
     assert pair["verdict"] == "differs", pair
@@ -584,14 +602,16 @@ def test_it_differs(judged: Judged, wrong: Wrong) -> None:
         assert pair["input"] == wrong.input
     if wrong.sides is not None:
         assert (shown(pair["perl"]), shown(pair["python"])) == tuple(map(shown, wrong.sides))
-    again = reproduced[pair["name"]]
+    again = reproduced.get(pair["name"])
+    if again is None:
+        return
     assert again.returncode == 1, (pair["reproduce"], again)
     assert re.search(rf"^ *{pair['name']} +differs", again.stdout, re.MULTILINE), again
     assert f" {pair['where']}" in again.stdout
 
 
-def test_a_difference_only_after_other_calls(judged: Judged) -> None:
-    run, reproduced = judged
+def test_a_difference_only_after_other_calls(judge: Callable[[str], Judged], exe: str) -> None:
+    run, reproduced = judge(exe)
     pair = run.pair("state.f")
     assert pair["verdict"] == "differs"
     assert "only after other calls" in pair["why"]
