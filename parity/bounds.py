@@ -460,7 +460,8 @@ def worst_share(loop: Any, vectorized: Any, path: str = "") -> tuple[float, str,
         return share, path, loop.value, number
     worst: tuple[float, str, Any, Any] = (0.0, path, loop, vectorized)
     if isinstance(loop, np.ndarray | list | tuple):
-        if np.ndim(vectorized) == 0 or len(loop) != len(vectorized):
+        arrayed = isinstance(vectorized, list | tuple) or np.ndim(vectorized) > 0
+        if not arrayed or len(loop) != len(vectorized):
             return math.inf, path, _plain(loop), vectorized
         pairs = [
             (f"{path}[{i}]", a, b) for i, (a, b) in enumerate(zip(loop, vectorized, strict=True))

@@ -71,6 +71,7 @@ def commands(ctx: click.Context) -> None:
 @strict_option
 @click.option("--json", "json_file", metavar="FILE", help="Write the report; - is standard output.")
 @click.option("-x", "stop", is_flag=True, help="Stop at the first pair that is not identical.")
+@click.option("--vectorized/--no-vectorized", default=True, help="Judge NumPy versions, too.")
 @perl_option
 def run(
     names: tuple[str, ...] = (),
@@ -81,6 +82,7 @@ def run(
     strict: bool = False,
     json_file: str | None = None,
     stop: bool = False,
+    vectorized: bool = True,
     perl: str | None = None,
 ) -> None:
     """Judge the pairs of these NAMES: cost, 'cost.*', matrix.mul_mat. Without a name: all."""
@@ -94,7 +96,7 @@ def run(
     if json_file and json_file != "-" and not Path(json_file).absolute().parent.is_dir():
         raise UsageError(f"cannot write the report {json_file}: its folder is not there")
     seed = int.from_bytes(os.urandom(4), "little") if seed is None else seed
-    tasks = [Task(found_settings, p, found.pairs, cases, seed, strict) for p in chosen]
+    tasks = [Task(found_settings, p, found.pairs, cases, seed, strict, vectorized) for p in chosen]
     stdout, console = _console(), _console(stderr=json_file == "-")
     start = time.monotonic()
     entries = _judge_all(console, tasks, jobs or _cores(), stop)

@@ -1,12 +1,14 @@
 """Making inputs: from a port's type hints, or from its entry in a cases file.
 
 Every run of a pair has, in this order: the examples of the cases file; the edge values of the type
-hints, and the constants that stand in either source; then what Hypothesis draws.
+hints, and the constants that stand in either source; then what Hypothesis draws, first with all its
+care, then from random bytes.
 """
 
 from __future__ import annotations
 
 import collections.abc
+import contextlib
 import inspect
 import itertools
 import math
@@ -20,12 +22,15 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from hypothesis import HealthCheck, Phase, given, seed, settings, strategies
+from hypothesis.database import InMemoryExampleDatabase
 from hypothesis.errors import HypothesisException
 from hypothesis.strategies import SearchStrategy
 
 from parity import CannotRun, Cases
 
 MOST_EDGES = 256  # cases made of edge values, at the most
+THOROUGH = 100  # cases that Hypothesis draws with all its care for nasty and for related values
+ENTROPY = 4096  # random bytes that it makes each of the others from, in a third of the time
 
 FLOATS = [0.0, -0.0, 1.0, -1.0, 0.5, 5e-324, -5e-324, 2.2250738585072014e-308]
 FLOATS += [sys.float_info.max, -sys.float_info.max, math.inf, -math.inf, math.nan]
@@ -60,6 +65,14 @@ TEXTS = [
     "aB c",
 ]
 BYTES = [text.encode() for text in TEXTS] + [b"\xff\x00"]
+
+
+@dataclass(frozen=True)
+class Made:
+    """A case. entropy: the bytes that Hypothesis made it from, if it did so."""
+
+    arguments: tuple[Any, ...]
+    entropy: bytes | None = None
 
 
 @dataclass(frozen=True)
@@ -99,40 +112,64 @@ class Port:
         return self.hints[parameter.name]
 
 
-def make(port: Port, count: int, number: int, tick: Callable[[], None]) -> list[tuple[Any, ...]]:
+def make(port: Port, count: int, number: int, tick: Callable[[], None]) -> list[Made]:
     """At least the examples and edge cases, and up to `count` cases; number: the seed."""
-    cases = list(port.cases.examples)
+    fixed = list(port.cases.examples)
     if port.cases.inputs is None:
-        cases += edge_cases(port, number)
-    wanted = count - len(cases)
+        fixed += edge_cases(port, number)
+    made = [Made(case) for case in fixed]
+    entropy: bytes | None = None
+
+    def collect(arguments: tuple[Any, ...]) -> None:
+        made.append(Made(arguments, entropy))
+        tick()
+
+    wanted = count - len(made)
     if wanted > 0:
+        thorough = min(wanted, THOROUGH)
+        test = _test(port, collect, number, thorough)
+        _draw(test)
+        exhausted = len(made) < len(fixed) + thorough
+        chance = random.Random(number)
+        attempts = 0 if exhausted else 10 * wanted
+        while len(made) < count and attempts:
+            entropy = chance.randbytes(ENTROPY)
+            _draw(test.hypothesis.fuzz_one_input, entropy)
+            attempts -= 1
+    for case in made:
+        if not isinstance(case.arguments, tuple):
+            kind = type(case.arguments).__name__
+            raise CannotRun(f"a case is {kind}, not a tuple of arguments: {case.arguments!r}")
+    return made
 
-        def collect(arguments: tuple[Any, ...]) -> None:
-            cases.append(arguments)
-            tick()
 
-        explore(port, wanted, number, collect)
-    for case in cases:
-        if not isinstance(case, tuple):
-            raise CannotRun(f"a case is {type(case).__name__}, not a tuple of arguments: {case!r}")
-    return cases
-
-
-def explore(
-    port: Port,
-    count: int,
-    number: int,
-    test: Callable[[tuple[Any, ...]], None],
-    *,
-    shrink: bool = False,
+def shrink(
+    port: Port, count: int, number: int, case: Made, test: Callable[[tuple[Any, ...]], None]
 ) -> None:
-    """Give `test` up to `count` drawn cases; with `shrink`, make one that it refuses smaller."""
+    """Look for a case that `test` refuses, starting with this one, and make it small."""
+    phases = (Phase.reuse, Phase.generate, Phase.shrink)
+    whole = _test(port, test, number, count, phases, InMemoryExampleDatabase())
+    if case.entropy is not None:
+        with contextlib.suppress(Exception):  # it fails, and is kept to start from
+            whole.hypothesis.fuzz_one_input(case.entropy)
+    _draw(whole)
+
+
+def _test(
+    port: Port,
+    test: Callable[[tuple[Any, ...]], None],
+    number: int,
+    count: int,
+    phases: Sequence[Phase] = (Phase.generate,),
+    database: Any = None,
+) -> Any:
+    """A test that Hypothesis runs."""
 
     @settings(
         max_examples=count,
-        database=None,
+        database=database,
         deadline=None,
-        phases=[Phase.generate, *([Phase.shrink] * shrink)],
+        phases=phases,
         suppress_health_check=list(HealthCheck),
         report_multiple_bugs=False,
         print_blob=False,
@@ -142,8 +179,12 @@ def explore(
     def run(arguments: tuple[Any, ...]) -> None:
         test(arguments)
 
+    return run
+
+
+def _draw(test: Callable[..., object], *arguments: Any) -> None:
     try:
-        run()
+        test(*arguments)
     except HypothesisException as error:
         raise CannotRun(f"no inputs can be made: {str(error).splitlines()[0]}") from None
 

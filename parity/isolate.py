@@ -36,11 +36,12 @@ class Progress:
     PHASES = (
         "starting",
         "loading the Perl file",
-        "importing the Python module",
+        "importing a Python module",
         "making the inputs",
         "the Perl sub",
         "the Python port",
         "the Perl sub in boxes",
+        "the NumPy version",
     )
 
     def __init__(self) -> None:
@@ -161,7 +162,7 @@ def isolated(function: Callable[..., Any], *arguments: Any, timeout: float, memo
             count, phase, _ = progress.seen()
             if count != last:
                 last, since = count, time.monotonic()
-            limit = timeout if phase.startswith("the P") else max(timeout, LOADING)
+            limit = timeout if phase.startswith("the ") else max(timeout, LOADING)
             if time.monotonic() - since > limit:
                 raise Stopped(f"did not return within {limit:g} s", *progress.seen()[1:])
         return child.result()

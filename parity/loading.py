@@ -19,10 +19,12 @@ def load_module(folder: Path, name: str) -> ModuleType:
     file = folder.joinpath(*name.split(".")).with_suffix(".py")
     try:
         if (folder / "__init__.py").is_file():
+            while (folder.parent / "__init__.py").is_file():  # the package that it is a part of
+                folder, name = folder.parent, f"{folder.name}.{name}"
             sys.path.append(str(folder.parent))
             if folder.name not in sys.modules:
                 _load_file(folder.name, folder / "__init__.py", [str(folder)])
-            return importlib.import_module(f"{folder.name}.{name}")
+            return importlib.import_module(f"{folder.name}.{name}".removesuffix(".__init__"))
         sys.path.append(str(folder))
         taken = name in sys.modules or name.partition(".")[0] in sys.stdlib_module_names
         return _load_file(f"parity_port.{name}" if taken else name, file)

@@ -16,7 +16,7 @@ from parity import UsageError
 
 COLOURS = {"identical": "green", "differs": "red", "could not run": "yellow"}
 PUBLIC = ["name", "verdict", "cases", "explained", "failed", "seconds", "reason", "input", "perl"]
-PUBLIC += ["python", "where", "why", "reproduce", "worst_explained", "notes"]
+PUBLIC += ["python", "where", "why", "reproduce", "worst_explained", "notes", "vectorized"]
 
 
 def document(entries: Iterable[dict[str, Any]], seed: int, perl: str) -> dict[str, Any]:
@@ -65,8 +65,11 @@ def status(entries: Iterable[dict[str, Any]]) -> int:
     """The exit status: 0, 1 or 2."""
     worst = 0
     for entry in entries:
+        second = entry.get("vectorized", {"verdict": "within bound"})
         if entry["verdict"] != "identical":
             worst = max(worst, 1 if entry.get("load", True) else 2)
+        if second["verdict"] != "within bound":
+            worst = max(worst, 1)
     return worst
 
 
@@ -84,6 +87,13 @@ def show(console: Console, entry: dict[str, Any], width: int) -> None:
         _print(console, f"{line}  {escape(entry['reason'])}")
     if verdict == "differs":
         differing(console, entry)
+    second = entry.get("vectorized")
+    if second and second["verdict"] != "within bound":
+        detail = second.get("reason") or (
+            f"at {second['where']} the loop has {second['python']}, NumPy {second['numpy']}, on "
+            f"{second['input']}"
+        )
+        _print(console, f"      [red]NumPy {second['verdict']}[/]: {escape(detail[:2000])}")
 
 
 def differing(console: Console, entry: dict[str, Any]) -> None:
@@ -119,6 +129,13 @@ def summary(console: Console, entries: Sequence[dict[str, Any]], seed: int, seco
         _print(
             console, f"  [dim]worst explained case: {escape(text)}, Python {shown['python'][0]}[/]"
         )
+    judged = [entry["vectorized"] for entry in entries if "vectorized" in entry]
+    within = [second for second in judged if second["verdict"] == "within bound"]
+    if judged:
+        share = max((second["worst_share"] for second in within), default=0.0)
+        text = f"NumPy: {len(within)} of {count(len(judged), 'version')} within bound"
+        undecided = sum(second["undecided"] for second in within)
+        _print(console, f"  [dim]{text}, worst share {share:.2g}, {undecided:,} undecided[/]")
     counts = {verdict: 0 for verdict in COLOURS}
     for entry in entries:
         counts[entry["verdict"]] += 1

@@ -32,7 +32,7 @@ BOXED_RUNS = ("native", "native", "ieee")
 
 @dataclass(frozen=True)
 class Task:
-    """One pair to be judged. pairs: all that there are. perl: the words --perl PERL, if given."""
+    """One pair to be judged. pairs: all that there are."""
 
     settings: Settings
     pair: Pair
@@ -40,6 +40,7 @@ class Task:
     cases: int
     seed: int
     strict: bool = False
+    vectorized: bool = True
     batch: int = BATCH
     explain: bool = True
 
@@ -75,7 +76,7 @@ class Sides:
         except CannotRun as error:
             raise DoesNotLoad(str(error)) from None
         self._boxed: Perl | None = None
-        progress.step("importing the Python module")
+        progress.step("importing a Python module")
         self.output = io.TextIOWrapper(
             io.BytesIO(), "utf-8", "surrogatepass", "", write_through=True
         )

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from parity import CannotRun, DoesNotLoad, isolate, values
+from parity import CannotRun, DoesNotLoad, isolate, values, vectorized
 from parity.compare import Difference, Failure
-from parity.inputs import explore, make
+from parity.inputs import make, shrink
 from parity.isolate import Died, Progress, Stopped, isolated, side_by_side
 from parity.sides import Case, Sides, Task, run_again
 from parity.worker import Outcome, PerlDied
@@ -29,6 +29,7 @@ class Tally:
     notes: list[str] = field(default_factory=list)
     differing: dict[str, Any] | None = None
     perl_died: str | None = None
+    vectorized: dict[str, Any] | None = None
 
     def note(self, text: str) -> None:
         """Remember something that the user should know; once, and not too much."""
@@ -72,10 +73,12 @@ def _judge(task: Task) -> dict[str, Any]:
     }
     if tally.worst:
         entry["worst_explained"] = tally.worst
+    if tally.vectorized:
+        entry["vectorized"] = tally.vectorized
     if tally.perl_died:
         raise CannotRun(f"{tally.perl_died}; not again when the cases were called one by one")
     if tally.differing:
-        found = tally.differing
+        found: dict[str, Any] = tally.differing
         with contextlib.suppress(CannotRun):  # a smaller input may do worse than differ
             found = _watched(minimise, task, tally.cases - 1) or found
         if not _shows_again(task, found):
@@ -108,6 +111,11 @@ def _watched(function: Callable[..., Any], task: Task, *arguments: Any) -> Any:
         except Stopped as stopped:
             if stopped.phase == "the Perl sub in boxes" and task.explain:
                 return _watched(function, replace(task, explain=False), *arguments)
+            if stopped.phase == "the NumPy version":
+                result = _watched(function, replace(task, vectorized=False), *arguments)
+                reason = _where_it_stopped(task, stopped)
+                result.vectorized = {"verdict": "could not run", "reason": reason}
+                return result
             if stopped.phase == "the Perl sub" and batch > 1:
                 died = None
                 continue
@@ -124,7 +132,7 @@ def _watched(function: Callable[..., Any], task: Task, *arguments: Any) -> Any:
 
 def _where_it_stopped(task: Task, stopped: Stopped) -> str:
     text = f"{stopped.phase} {stopped.why}"
-    if stopped.phase in ("the Perl sub", "the Python port"):
+    if stopped.phase in ("the Perl sub", "the Python port", "the NumPy version"):
         with contextlib.suppress(Stopped, CannotRun, isolate.ChildFailed):
             arguments = isolated(show_case, task, stopped.case, timeout=60.0, memory=4096)
             text += f" on {arguments}"
@@ -139,7 +147,7 @@ def run_cases(progress: Progress, task: Task) -> Tally:
     tally = Tally()
     with Sides(progress, task) as sides:
         progress.step("making the inputs")
-        cases = make(sides.port, task.cases, task.number, progress.tick)
+        cases = [m.arguments for m in make(sides.port, task.cases, task.number, progress.tick)]
         for first in range(0, len(cases), task.batch):
             batch = cases[first : first + task.batch]
             try:
@@ -153,7 +161,11 @@ def run_cases(progress: Progress, task: Task) -> Tally:
                 _count(tally, sides, case)
                 if sides.differs(case):
                     tally.differing = sides.report(case)
-                    return tally
+                    break
+            if tally.differing:
+                break
+        if task.vectorized:
+            tally.vectorized = vectorized.judge(sides, cases)
     return tally
 
 
@@ -194,7 +206,7 @@ def minimise(progress: Progress, task: Task, number: int) -> dict[str, Any]:
     with Sides(progress, task) as sides:
         progress.step("making the inputs")
         case = make(sides.port, task.cases, task.number, progress.tick)[number]
-        (best,) = sides.run([case])
+        (best,) = sides.run([case.arguments])
         if not sides.differs(best):
             return {}
         until = time.monotonic() + SHRINKING
@@ -209,7 +221,7 @@ def minimise(progress: Progress, task: Task, number: int) -> dict[str, Any]:
                 raise _Differs
 
         with contextlib.suppress(_Differs, CannotRun, PerlDied):
-            explore(sides.port, task.cases, task.number, test, shrink=True)
+            shrink(sides.port, task.cases, task.number, case, test)
         return sides.report(found[-1] if found else best)
 
 
@@ -251,7 +263,7 @@ def show_case(progress: Progress, task: Task, number: int) -> str:
     """A case in one line."""
     with Sides(progress, task) as sides:
         cases = make(sides.port, task.cases, task.number, progress.tick)
-        return sides.described(cases[number])
+        return sides.described(cases[number].arguments)
 
 
 # --- many pairs -------------------------------------------------------------------------------

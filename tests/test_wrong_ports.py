@@ -83,7 +83,8 @@ FAILURES = [
     Wrong(
         "message_cut_short",
         'my ($x) = @_; die "stuck at $x" if $x == 3; return $x',
-        "def f(x: float) -> float:\n    if x == 3:\n        raise ValueError('stuck')\n    return x",
+        "def f(x: float) -> float:\n    if x == 3:\n        raise ValueError('stuck')\n"
+        "    return x",
         "the error",
         "the errors differ",
         [3.0],

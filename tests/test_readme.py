@@ -1,0 +1,363 @@
+"""README.md does what it says, and README.ja.md says the same."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import ROOT, Project
+
+ENGLISH = (ROOT / "README.md").read_text(encoding="utf-8")
+JAPANESE = (ROOT / "README.ja.md").read_text(encoding="utf-8")
+READMES = [pytest.param(ENGLISH, id="en"), pytest.param(JAPANESE, id="ja")]
+
+FENCE = re.compile(r"^( *)```(\w*)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
+OPTION = re.compile(r"(?<![\w-])--?[a-z][a-z-]*\b")
+
+
+@pytest.fixture
+def exe() -> str:
+    return "perl"
+
+
+def blocks(readme: str) -> list[tuple[str, str]]:
+    """The code blocks: language and text."""
+    return [(match[2], textwrap.dedent(match[3])) for match in FENCE.finditer(readme)]
+
+
+def prose(readme: str) -> str:
+    return FENCE.sub("", readme)
+
+
+def section(readme: str, heading: str) -> str:
+    """What stands below a heading, up to the next heading of any level."""
+    _, found, rest = readme.partition(f"\n{heading}\n")
+    assert found, f"there is no {heading}"
+    return re.split(r"^#+ ", FENCE.sub(lambda m: m[0].replace("\n#", "\n #"), rest), flags=re.M)[0]
+
+
+def block_with(text: str) -> str:
+    """The one code block that holds a text."""
+    (found,) = (block for _, block in blocks(ENGLISH) if text in block)
+    return found
+
+
+def parity(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "parity", *words],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=100,
+    )
+
+
+# --- what the reader is told to do ------------------------------------------------------------
+
+
+def test_the_worked_example_gives_an_identical_pair(tmp_path: Path) -> None:
+    for name in ("perl_reference", "pybackprop", "tests/cases"):
+        ignore = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=ignore)
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+
+    example = ENGLISH.partition("<!-- worked example")[2]
+    steps = re.findall(r"^\d\. `(.+)`\n(?:\n((?: {3}.*\n|\n)+))?", example, re.MULTILINE)
+    assert [bool(code) for _, code in steps] == [True, True, False]
+    for file, code in steps[:2]:
+        ((_, text),) = [(m[2], textwrap.dedent(m[3])) for m in FENCE.finditer(code)]
+        assert not (tmp_path / file).exists()
+        (tmp_path / file).write_text(text, encoding="utf-8")
+    command, *words = steps[2][0].split()
+    assert command == ".venv/bin/parity"
+
+    done = parity(tmp_path, *words)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert re.search(r"^ +norm\.squared_norm +identical +1,000 cases", done.stdout, re.MULTILINE)
+    assert "\n1 pair: 1 identical" in done.stdout
+
+
+def test_the_worked_example_can_differ(project: Project) -> None:
+    """The example with a mistake in it does not pass."""
+    port = block_with("def squared_norm")
+    perl = block_with("sub squared_norm")
+    project.file("perl/norm.pl", perl)
+    project.file("port/norm.py", port.replace("number * number", "abs(number) * 2"))
+    assert project.run("norm").pair("norm.squared_norm")["verdict"] == "differs"
+
+
+def test_the_cases_file_is_obeyed(project: Project) -> None:
+    text = block_with("from parity import Cases")
+    name = re.findall(r"^(\w+) = Cases\(", text, re.MULTILINE)[0]
+    project.pair(
+        # dies where the vectors have two lengths or hold what is no probability
+        f"""
+        sub {name} {{
+            my ($outputs, $desired) = @_;
+            die "lengths" if @$outputs != @$desired;
+            for (@$outputs, @$desired) {{ die "no probability" if !($_ >= 0 && $_ <= 1) }}
+            return scalar @$outputs;
+        }}
+        """,
+        f"def {name}(outputs: list[float], desired: list[float]) -> int:\n"
+        "    return len(outputs)\n",
+    )
+    assert project.run().pair(f"unit.{name}")["verdict"] == "differs"
+    project.file("cases/unit.py", text)
+    entry = project.run().pair(f"unit.{name}")
+    assert entry["verdict"] == "identical", entry
+
+
+def test_the_settings_shown_work(tmp_path: Path) -> None:
+    text = block_with("[tool.parity]")
+    table = tomllib.loads(text)["tool"]["parity"]
+    (tmp_path / "pyproject.toml").write_text(text, encoding="utf-8")
+    for key in ("perl", "python", "cases"):
+        (tmp_path / table[key]).mkdir(parents=True)
+    perl = re.findall(r"`(lib/\w+\.pl)` and `(src/\w+/\w+\.py)` belong together", ENGLISH)
+    ((perl_file, python_file),) = perl
+    (tmp_path / perl_file).write_text("sub value { return $_[0] * 0.5 }\n1;\n")
+    package = tmp_path / table["python"] / "__init__.py"
+    package.write_text("")
+    (tmp_path / python_file).write_text("def value(x: float) -> float:\n    return x * 0.5\n")
+    done = parity(tmp_path, "run", "--cases", "50")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "stock.value  identical" in done.stdout
+
+
+def test_the_programs_print_what_is_said() -> None:
+    text = block_with("perl perl_reference/programs")
+    lines = re.findall(r"^(\S+) (.+?) +# (.+)$", text, re.MULTILINE)
+    assert len(lines) == 2
+    for command, words, said in lines:
+        exe = {"perl": "perl", ".venv/bin/python": sys.executable}[command]
+        done = subprocess.run([exe, *words.split()], cwd=ROOT, capture_output=True, text=True)
+        assert done.stdout.split() == [said], done.stderr
+
+
+# --- the command line -------------------------------------------------------------------------
+
+
+def helps() -> dict[str, str]:
+    return {
+        command: parity(ROOT, command, "--help").stdout
+        for command in ("run", "list", "show", "call")
+    }
+
+
+def test_every_option_is_known_and_told() -> None:
+    texts = helps()
+    told = set(OPTION.findall(ENGLISH)) - {"--extra", "-m"}  # uv's and python's
+    assert {"--cases", "--seed", "--jobs", "--json", "-x", "--perl"} <= told
+    known = {option for text in texts.values() for option in OPTION.findall(text)}
+    assert told <= known, told - known
+    shown = set(re.findall(r"^ +(--?[a-z-]+)", texts["run"], re.MULTILINE)) - {"--help"}
+    assert shown <= told, f"README.md does not tell of {shown - told}"
+
+
+def test_every_option_of_run_is_accepted(project: Project) -> None:
+    usage = block_with("parity run [NAME…]")
+    run = usage[usage.index("parity run [NAME…]") : usage.index("parity list")]
+    values = {"N": "3", "S": "2", "FILE": "told.json", "PERL": "perl"}
+    words = []
+    for option, value in re.findall(r"(--?[a-z][a-z-]*)(?: ([A-Z]+)\b)?", run):
+        words += [option, values[value]] if value else [option]
+    assert len(words) > 10
+    project.pair("sub f { return $_[0] }", "def f(x: float) -> float:\n    return x")
+    done = project.parity("run", *words, "unit.*")
+    assert done.status == 0, done.err + done.out
+    assert json.loads((project.root / "told.json").read_text())["seed"] == 2
+
+
+def test_every_command_is_told() -> None:
+    usage = block_with("parity run [NAME…]")
+    told = set(re.findall(r"^parity (\w+)", usage, re.MULTILINE)) - {"the"}
+    listed = parity(ROOT, "--help").stdout.partition("Commands:")[2].partition("\n\n")[0]
+    assert told == set(re.findall(r"^  (\w+) ", listed, re.MULTILINE))
+
+
+# --- the report and the exit status -----------------------------------------------------------
+
+UNITS = {
+    "same": (
+        "sub f { return $_[0] * 0.5 }",
+        "def f(x: float) -> float:\n    return x * 0.5",
+    ),
+    "explained": (
+        "sub f { return $_[0] + $_[1] }",
+        "def f(x: float, y: float) -> float:\n    return x + y",
+    ),
+    "wrong": (
+        "sub f { return $_[0] * 3.0 }",
+        "def f(x: float) -> float:\n    return x * 3.0000001",
+    ),
+    "unhinted": ("sub f { return $_[0] }", "def f(x):\n    return x"),
+    "unclosed": ("sub f { return $_[0]", "def f(x: float) -> float:\n    return x"),
+}
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A project with every verdict in it."""
+    project = Project(tmp_path_factory.mktemp("told"), "perl")
+    for stem, (perl, python) in UNITS.items():
+        project.pair(perl, python, stem)
+    return project
+
+
+def test_the_report_has_the_fields_that_are_told(told: Project) -> None:
+    text = section(ENGLISH, "## The JSON report")
+    top = json.loads(re.sub(r"\[PAIR, …\]", "[]", block_with('"pairs": [PAIR')))
+    fields = set(re.findall(r"`([a-z_]+)`", text.partition("It is strict JSON")[0]))
+    assert {"name", "worst_explained", "distance", "reproduce", "reason"} <= fields
+
+    report = told.run("same", "explained", "wrong", "unhinted").report
+    assert set(report) == set(top)
+    verdicts = {entry["name"].partition(".")[0]: entry["verdict"] for entry in report["pairs"]}
+    wanted = ["identical", "identical", "differs", "could not run"]
+    assert verdicts == dict(zip(("same", "explained", "wrong", "unhinted"), wanted, strict=True))
+    assert all(f'"{verdict}"' in text for verdict in wanted)
+
+    found: set[str] = set()
+    for entry in report["pairs"]:
+        found |= set(entry) | set(entry.get("worst_explained", ()))
+    assert fields <= found, f"told, but not there: {fields - found}"
+    assert found <= fields, f"there, but not told: {found - fields}"
+    always = set(re.findall(r"`(\w+)`", text.partition("A PAIR has ")[2].partition(";")[0]))
+    assert len(always) == 5
+    assert all(always <= set(entry) for entry in report["pairs"])
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (0, ["run", "same"]),
+        (1, ["run", "same", "wrong"]),
+        (1, ["run", "unhinted"]),
+        (2, ["run", "wrong", "unclosed"]),
+        (2, ["run", "nothing_of_this_name"]),
+        (3, ["run", "--perl", "/no/such/perl"]),
+    ],
+)
+def test_exit_status(told: Project, status: int, words: list[str]) -> None:
+    assert status in told_statuses(ENGLISH)
+    done = told.parity(*words, *(["--cases", "20"] if status < 3 else []))
+    assert done.status == status, done.out + done.err
+
+
+def test_interrupted(project: Project) -> None:
+    assert 130 in told_statuses(ENGLISH)
+    project.pair(
+        "sub f { return $_[0] }",
+        """
+        import time
+
+        def f(x: float) -> float:
+            open(STARTED, "w").close()
+            time.sleep(60)
+            return x
+        """.replace("STARTED", repr(str(project.root / "started"))),
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-m", "parity", "run", "--timeout", "60"],
+        cwd=project.root,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        for _ in range(600):
+            if (project.root / "started").exists():
+                break
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=60)
+    finally:
+        process.kill()
+    assert (process.returncode, said.strip()) == (130, "parity: interrupted")
+
+
+def told_statuses(readme: str) -> list[int]:
+    return [int(number) for number in re.findall(r"^\| (\d+) \|", readme, re.MULTILINE)]
+
+
+# --- both languages ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_links_lead_somewhere(readme: str) -> None:
+    links = re.findall(r"\]\(([^)]+)\)", prose(readme))
+    assert len(links) > 4
+    for link in links:
+        if re.match(r"[a-z]+:", link):
+            continue
+        path, _, anchor = link.partition("#")
+        target = ROOT / path if path else None
+        assert target is None or target.exists(), link
+        if anchor:
+            text = target.read_text(encoding="utf-8") if target else readme
+            assert anchor in anchors(text), link
+
+
+def anchors(text: str) -> list[str]:
+    headings = re.findall(r"^#+ (.+)$", prose(text), re.MULTILINE)
+    return [re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings]
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_files_that_are_named_exist(readme: str) -> None:
+    named = re.findall(
+        r"`((?:parity|pybackprop|perl_reference|tests)/[\w/.]*)`", readme.replace("norm.", "*")
+    )
+    assert len(named) > 10
+    assert not [name for name in named if not (ROOT / name).exists()]
+
+
+def test_the_same_code_in_both_languages() -> None:
+    english, japanese = blocks(ENGLISH), blocks(JAPANESE)
+    assert [language for language, _ in english] == [language for language, _ in japanese]
+    for (_, left), (_, right) in zip(english, japanese, strict=True):
+        assert code(left) == code(right)
+
+
+def code(block: str) -> list[Any]:
+    """A block without its comments; of the list of commands, the commands and the options."""
+    if block.startswith("parity "):
+        lines = block.splitlines()
+        commands = [re.split(r"\s{2,}", line)[0] for line in lines if line.startswith("parity")]
+        return [*commands, *re.findall(r"--?[a-z][a-z-]*(?: [A-Z]+\b)?", block)]
+    return [re.sub(r"(^|\s+)# .*", "", line) for line in block.splitlines()]
+
+
+def test_the_same_structure_in_both_languages() -> None:
+    def structure(readme: str) -> list[str]:
+        text = prose(readme)
+        found = re.findall(r"^(#+ |\| *`?[\w/.]*|\* \*\*[\w ()]+\*\*|\d\. .+)", text, re.MULTILINE)
+        return [re.sub(r"^\| *[^`\d].*", "|", line, flags=re.ASCII) for line in found]
+
+    def links(readme: str) -> list[str]:
+        found = re.findall(r"\]\(([^)]+)\)", prose(readme))
+        return [re.sub(r"^#.*", "#", link) for link in found if not link.startswith("README")]
+
+    assert structure(ENGLISH) == structure(JAPANESE)
+    assert links(ENGLISH) == links(JAPANESE)
+    assert "](README.ja.md)" in ENGLISH and "](README.md)" in JAPANESE
+    assert told_statuses(ENGLISH) == told_statuses(JAPANESE)
+
+
+def test_the_same_names_in_both_languages() -> None:
+    """Whatever stands in backquotes stands in both, as often."""
+
+    def names(readme: str) -> list[str]:
+        return sorted(re.findall(r"`([^`\n]+)`", prose(readme)))
+
+    assert names(ENGLISH) == names(JAPANESE)
