@@ -74,12 +74,12 @@ sub function {
 }
 
 use overload
-    '+' => arithmetic(sub { $fma->(1, $_[0], $_[1]) }, sub { $_[0] + $_[1] }),
-    '-' => arithmetic(sub { $fma->(-1, $_[1], $_[0]) }, sub { $_[0] - $_[1] }),
-    '*' => arithmetic(sub { $fma->($_[0], $_[1], -0.0) }, sub { $_[0] * $_[1] }),
-    '/' => arithmetic(sub { $_[0] / $_[1] }, sub { $_[0] / $_[1] }),
-    '**' => arithmetic(sub { $_[0]**$_[1] }, sub { $_[0]**$_[1] }),
-    'neg' => sub { return box($NATIVE ? -${$_[0]} : $fma->(-1, ${$_[0]}, -0.0)) },
+    '+'     => arithmetic(sub { $fma->(1, $_[0], $_[1]) }, sub { $_[0] + $_[1] }),
+    '-'     => arithmetic(sub { $fma->(-1, $_[1], $_[0]) }, sub { $_[0] - $_[1] }),
+    '*'     => arithmetic(sub { $fma->($_[0], $_[1], -0.0) }, sub { $_[0] * $_[1] }),
+    '/'     => arithmetic(sub { $_[0] / $_[1] }, sub { $_[0] / $_[1] }),
+    '**'    => arithmetic(sub { $_[0]**$_[1] }, sub { $_[0]**$_[1] }),
+    'neg'   => sub { return box($NATIVE ? -${$_[0]} : $fma->(-1, ${$_[0]}, -0.0)) },
     'atan2' => arithmetic(sub { atan2 $_[0], $_[1] }, sub { atan2 $_[0], $_[1] }),
     'sin'   => function(sub { sin $_[0] }),
     'cos'   => function(sub { cos $_[0] }),
@@ -137,17 +137,17 @@ package Parity::Worker;
 use strict;
 use warnings;
 no warnings qw(experimental numeric recursion);
-use Errno qw(EINTR);
+use Errno        qw(EINTR);
 use Scalar::Util qw(blessed isdual reftype);    # its library holds Sub::Util's functions, too
 
 use constant {
     HEAD       => 12,
     MAX_LENGTH => 2**30,
     MAX_DEPTH  => 200,
-    EXACT      => 2**53,    # below this size a double holds every integer
+    EXACT      => 2**53,                        # below this size a double holds every integer
 };
 
-my $STORAGE = 'plain';
+my $STORAGE           = 'plain';
 my $created_as_number = defined &builtin::created_as_number ? \&builtin::created_as_number : undef;
 my $is_bool           = defined &builtin::is_bool           ? \&builtin::is_bool           : undef;
 
@@ -247,9 +247,9 @@ sub encode_scalar {
 # above: the references that lead here, so that one which leads back is seen at once.
 sub encode {
     my ($value, @above) = @_;
-    return 'n' if !defined $value;
-    return encode_scalar($value) if !ref $value;
-    return encode_number(${$value}) if ref $value eq 'Parity::Box';
+    return 'n'                                                 if !defined $value;
+    return encode_scalar($value)                               if !ref $value;
+    return encode_number(${$value})                            if ref $value eq 'Parity::Box';
     return encode_unknown('object of class ' . blessed $value) if blessed $value;
     return encode_unknown('reference that leads back to itself')
         if grep { $_ == $value } @above;
@@ -297,12 +297,12 @@ sub decode {
             my $number = unpack 'd<', $take->(8);
             return $boxed ? Parity::Box::box($number) : $number;
         }
-        return undef                      if $tag eq 'n';
-        return !!1                        if $tag eq 'T';
-        return !!0                        if $tag eq 'F';
-        return unpack 'q<', $take->(8)    if $tag eq 'i';
-        return unpack 'Q<', $take->(8)    if $tag eq 'u';
-        return paired_sub($octets->())    if $tag eq 'f';
+        return undef if $tag eq 'n';
+        return !!1   if $tag eq 'T';
+        return !!0   if $tag eq 'F';
+        return unpack 'q<', $take->(8) if $tag eq 'i';
+        return unpack 'Q<', $take->(8) if $tag eq 'u';
+        return paired_sub($octets->()) if $tag eq 'f';
         if ($tag eq 'b') {
             my $text = $octets->();
             utf8::upgrade($text) if $upgraded;
@@ -323,7 +323,7 @@ sub decode {
             return \@list;
         }
         if ($tag eq 'D') {
-            my $count = unpack 'V', $take->(4);
+            my $count = unpack 'V',   $take->(4);
             my @list  = unpack 'd<*', $take->(8 * $count);
             return $boxed ? [map { Parity::Box::box($_) } @list] : \@list;
         }
@@ -351,8 +351,8 @@ sub decode {
 
 my ($in, $out, $tap);
 my %package_of_project = (main => 1);
-my $pid     = $$;
-my $working = 0;
+my $pid                = $$;
+my $working            = 0;
 
 # A sub's full name as characters; Sub::Util gives some as UTF-8 bytes.
 sub sub_name {
@@ -459,7 +459,7 @@ sub answer {
     }
     my ($name, $context, $storage, @cases) = @rest;
     my $sub = paired_sub($name);
-    $STORAGE = $storage;
+    $STORAGE             = $storage;
     $Parity::Box::NATIVE = $storage eq 'native';
     my @outcomes = map { encode_text(call($sub, $context, decode($_))) } @cases;
     return join '', 'l', pack('V', 1 + @outcomes), encode_text('outcomes'), @outcomes;
@@ -470,7 +470,7 @@ sub read_exactly {
     my $data = '';
     while (length $data < $count) {
         my $got = sysread $in, $data, $count - length $data, length $data;
-        next if !defined $got && $! == EINTR;
+        next         if !defined $got && $! == EINTR;
         return $data if !$got;
     }
     return $data;
@@ -481,7 +481,7 @@ sub write_all {
     my $done = 0;
     while ($done < length $data) {
         my $wrote = syswrite $out, $data, length($data) - $done, $done;
-        next if !defined $wrote && $! == EINTR;
+        next   if !defined $wrote && $! == EINTR;
         return if !defined $wrote;
         $done += $wrote;
     }

@@ -23,7 +23,8 @@ WORKER = Path(__file__).with_name("perl_worker.pl")
 OWN_ERROR = re.compile(
     r"Illegal division by zero|Illegal modulus zero|Can't take log of |Can't take sqrt of "
 )
-_PLACE = re.compile(r" at \S.*? line \d+(?:, <.*?> (?:line|chunk) \d+)?\.?\n(?:\t.*\n)*\Z")
+_BACKTRACE = re.compile(r"(?<=\n)(?:\t.*\n)+\Z")  # what croak and confess add
+_PLACE = re.compile(r"(.*) at .+? line \d+(?:, <.*?> (?:line|chunk) \d+)?\.?\n\Z", re.DOTALL)
 
 
 class PerlDied(Exception):
@@ -213,7 +214,8 @@ class Perl:
 
 def message(text: str) -> str:
     """A die's text without its place and final newline."""
-    return _PLACE.sub("", text).removesuffix("\n")
+    placed = _PLACE.match(_BACKTRACE.sub("", text))
+    return placed[1] if placed else text.removesuffix("\n")
 
 
 def _one_line(text: str) -> str:
