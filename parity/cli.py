@@ -64,7 +64,14 @@ def commands(ctx: click.Context) -> None:
 
 @commands.command()
 @click.argument("names", nargs=-1)
-@click.option("--cases", type=click.IntRange(1), default=1000, show_default=True, metavar="N")
+@click.option(
+    "--cases",
+    type=click.IntRange(1),
+    default=1000,
+    show_default="1000",
+    metavar="N",
+    help="Cases a pair; the examples and edge values are run in any case.",
+)
 @click.option("--seed", type=click.IntRange(0), metavar="S", help="The same seed, the same cases.")
 @click.option("--jobs", type=click.IntRange(1), metavar="N", help="Pairs at a time [all cores].")
 @timeout_option
@@ -93,8 +100,10 @@ def run(
     found = pairs.find(found_settings)
     chosen = pairs.select(found, names)
     version = worker.check(found_settings.exe)
-    if json_file and json_file != "-" and not Path(json_file).absolute().parent.is_dir():
-        raise UsageError(f"cannot write the report {json_file}: its folder is not there")
+    if json_file not in (None, "-"):
+        file = Path(str(json_file)).absolute()
+        if file.is_dir() or not file.parent.is_dir():
+            raise UsageError(f"cannot write the report to {json_file!r}: name a file in a folder")
     seed = int.from_bytes(os.urandom(4), "little") if seed is None else seed
     tasks = [Task(found_settings, p, found.pairs, cases, seed, strict, vectorized) for p in chosen]
     stdout, console = _console(), _console(stderr=json_file == "-")

@@ -167,7 +167,7 @@ class Comparison:
         if argument and more and _grown(more):
             self.vivified.append(f"{path}[{len(python)}]")
             return None
-        return path, f"Perl has {len(perl)} elements, Python {len(python)}", (perl, python)
+        return path, f"of length {len(perl)} in Perl, {len(python)} in Python", (perl, python)
 
     def _hashes(
         self, perl: dict[Any, Any], python: Mapping[Any, Any], path: str, argument: bool

@@ -19,6 +19,7 @@ import types
 import typing
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from hypothesis import HealthCheck, Phase, given, seed, settings, strategies
@@ -27,6 +28,7 @@ from hypothesis.errors import HypothesisException
 from hypothesis.strategies import SearchStrategy
 
 from parity import CannotRun, Cases
+from parity.loading import place
 
 MOST_EDGES = 256  # cases made of edge values, at the most
 THOROUGH = 100  # cases that Hypothesis draws with all its care for nasty and for related values
@@ -79,17 +81,25 @@ class Made:
 class Port:
     """A port, with what the making of inputs has to know of it.
 
+    file: its cases file, whether there or not.
     functions: the paired functions that may be given as arguments.
     constants: the numbers and texts that stand in the sources of both sides.
-    advice: where a cases file for it would be.
     """
 
+    file: Path
     function: Callable[..., Any]
     hints: dict[str, Any]
     cases: Cases
     functions: Sequence[Callable[..., Any]]
     constants: Sequence[Any]
-    advice: str
+
+    @property
+    def advice(self) -> str:
+        """What to write where the type hints are not enough."""
+        return (
+            f"write in {self.file}: from hypothesis import strategies as st; from parity import "
+            f"Cases; {self.function.__name__} = Cases(st.tuples(...))"
+        )
 
     @property
     def parameters(self) -> list[inspect.Parameter]:
@@ -128,7 +138,12 @@ def make(port: Port, count: int, number: int, tick: Callable[[], None]) -> list[
     if wanted > 0:
         thorough = min(wanted, THOROUGH)
         test = _test(port, collect, number, thorough)
-        _draw(test)
+        try:
+            _draw(test)
+        except CannotRun:
+            raise
+        except Exception as error:
+            raise CannotRun(_said(error, port)) from None
         exhausted = len(made) < len(fixed) + thorough
         chance = random.Random(number)
         attempts = 0 if exhausted else 10 * wanted
@@ -187,6 +202,11 @@ def _draw(test: Callable[..., object], *arguments: Any) -> None:
         test(*arguments)
     except HypothesisException as error:
         raise CannotRun(f"no inputs can be made: {str(error).splitlines()[0]}") from None
+
+
+def _said(error: Exception, port: Port) -> str:
+    kind = type(error).__name__
+    return f"{place(error, port.file)}: making the inputs failed: {kind}: {error}".splitlines()[0]
 
 
 def fresh(value: Any) -> Any:

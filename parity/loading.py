@@ -29,7 +29,7 @@ def load_module(folder: Path, name: str) -> ModuleType:
         taken = name in sys.modules or name.partition(".")[0] in sys.stdlib_module_names
         return _load_file(f"parity_port.{name}" if taken else name, file)
     except BaseException as error:
-        raise DoesNotLoad(f"{_place(error, file)}: {_said(error)}") from None
+        raise DoesNotLoad(f"{place(error, file)}: {_said(error)}") from None
 
 
 def load_cases(file: Path, name: str) -> Cases:
@@ -39,7 +39,7 @@ def load_cases(file: Path, name: str) -> Cases:
     try:
         found = getattr(_load_file(f"parity_cases.{file.stem}", file), name, Cases())
     except BaseException as error:
-        raise DoesNotLoad(f"{_place(error, file)}: {_said(error)}") from None
+        raise DoesNotLoad(f"{place(error, file)}: {_said(error)}") from None
     if not isinstance(found, Cases):
         raise CannotRun(f"{file}: {name} is {type(found).__name__}, not parity.Cases(...)")
     return found
@@ -55,7 +55,7 @@ def _load_file(name: str, file: Path, package: list[str] | None = None) -> Modul
     return module
 
 
-def _place(error: BaseException, file: Path) -> str:
+def place(error: BaseException, file: Path) -> str:
     """FILE:LINE where an import failed: the last place in the user's own folders."""
     if isinstance(error, SyntaxError) and error.filename:
         return f"{error.filename}:{error.lineno}"

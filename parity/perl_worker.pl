@@ -408,11 +408,15 @@ sub load {
 
 # What was printed since the last call, taken from the file that STDOUT writes to.
 sub restore_output {
-    open STDOUT, '>&', $tap or die "cannot restore STDOUT: $!\n" if !defined fileno STDOUT;
+    my @now  = stat STDOUT;
+    my @ours = stat $tap;
+    if (!@now || $now[0] != $ours[0] || $now[1] != $ours[1]) {
+        open STDOUT, '>&', $tap or die "cannot restore STDOUT: $!\n";
+    }
     select STDOUT;
     $| = 1;    # flushes, too
     my $size = sysseek $tap, 0, 1;
-    return '' if $size == 0;
+    return '' if !defined $size || $size == 0;
     $size = -s $tap;
     sysseek $tap, 0, 0;
     sysread $tap, my ($printed), $size;

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import platform
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from rich.markup import escape
 from parity import UsageError
 
 COLOURS = {"identical": "green", "differs": "red", "could not run": "yellow"}
+_SURROGATE = re.compile("[\ud800-\udfff]")  # UTF-8 has no bytes for half a character
 PUBLIC = ["name", "verdict", "cases", "explained", "failed", "seconds", "reason", "input", "perl"]
 PUBLIC += ["python", "where", "why", "reproduce", "worst_explained", "notes", "vectorized"]
 
@@ -32,11 +34,12 @@ def document(entries: Iterable[dict[str, Any]], seed: int, perl: str) -> dict[st
 def write(report: dict[str, Any], file: str, stdout: Console) -> None:
     """Write a report as strict JSON; `-` is standard output."""
     text = json.dumps(report, indent=2, allow_nan=False, ensure_ascii=False)
+    text = _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
     if file == "-":
         stdout.file.write(text + "\n")
         return
     try:
-        Path(file).write_text(text + "\n", encoding="utf-8", errors="surrogatepass")
+        Path(file).write_text(text + "\n", encoding="utf-8")
     except OSError as error:
         raise UsageError(f"cannot write the report {file}: {error.strerror}") from None
 
@@ -49,13 +52,13 @@ def keep(report: dict[str, Any], file: Path) -> None:
     with contextlib.suppress(OSError):
         file.parent.mkdir(exist_ok=True)
         (file.parent / ".gitignore").write_text("*\n", encoding="utf-8")
-        file.write_text(json.dumps(whole), encoding="utf-8", errors="surrogatepass")
+        file.write_text(json.dumps(whole), encoding="utf-8")
 
 
 def kept(file: Path) -> list[dict[str, Any]]:
     """The verdicts that are kept."""
     try:
-        pairs = json.loads(file.read_text(encoding="utf-8", errors="surrogatepass"))["pairs"]
+        pairs = json.loads(file.read_text(encoding="utf-8"))["pairs"]
         return [entry for entry in pairs if isinstance(entry["name"], str) and entry["verdict"]]
     except (OSError, ValueError, KeyError, TypeError):
         return []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 import os
 import tomllib
 from dataclasses import dataclass, replace
@@ -71,6 +72,8 @@ def load(start: Path | None = None) -> Settings:
 
 def override(settings: Settings, **changes: Any) -> Settings:
     """The settings with the options of the command line in their place."""
+    if not 0 < (changes.get("timeout") or 1) < math.inf:
+        raise UsageError(f"--timeout {changes['timeout']} is not a number of seconds")
     return replace(settings, **{key: value for key, value in changes.items() if value is not None})
 
 
@@ -88,7 +91,7 @@ def _check(file: Path, table: Any) -> Settings:
         if not isinstance(value, KEYS[key]) or isinstance(value, bool):
             raise wrong(f"`{key}` is {value!r}, not a {KEYS[key][-1].__name__}")
     for key in ("timeout", "memory"):
-        if key in table and not table[key] > 0:
+        if key in table and not 0 < table[key] < math.inf:
             raise wrong(f"`{key}` is {table[key]!r}, not more than 0")
     root = file.parent
     for key in ("perl", "python"):

@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import inspect
 import io
+import os
 import shlex
 import sys
 import types
@@ -23,6 +24,7 @@ from parity.isolate import Progress
 from parity.loading import load_cases, load_module
 from parity.pairs import Pair
 from parity.settings import Settings
+from parity.wire import Function
 from parity.worker import Outcome, Perl, PerlDied
 
 BATCH = 64  # cases a message
@@ -63,12 +65,22 @@ class Case:
     vivified: list[str]
 
 
+class _Buffer(io.BytesIO):
+    """A buffer that a port cannot close."""
+
+    def close(self) -> None:
+        """Keep what was written."""
+
+
 class Sides:
     """Both sides of a pair, loaded, and how their outcomes are compared."""
 
     def __init__(self, progress: Progress, task: Task) -> None:
         self.progress, self.task = progress, task
+        self._process = os.getpid()
         settings, pair = task.settings, task.pair
+        home = settings.report.parent / "hypothesis"
+        os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(home))
         progress.step("loading the Perl file")
         self._stack = contextlib.ExitStack()
         try:
@@ -77,10 +89,7 @@ class Sides:
             raise DoesNotLoad(str(error)) from None
         self._boxed: Perl | None = None
         progress.step("importing a Python module")
-        self.output = io.TextIOWrapper(
-            io.BytesIO(), "utf-8", "surrogatepass", "", write_through=True
-        )
-        sys.stdout = self.output
+        self._capture()
         sys.stdin = io.StringIO()
         warnings.simplefilter("ignore")
         module = load_module(settings.python, pair.module)
@@ -104,7 +113,9 @@ class Sides:
         self._stack.close()
 
     def name(self, function: Any) -> str | None:
-        """A paired function's name, None for anything else."""
+        """A paired function's name, on either side; None for anything else."""
+        if isinstance(function, Function):
+            return next((name for name, sub in self._subs.items() if sub == function.name), None)
         return self._names.get(id(function))
 
     def sub(self, function: Any) -> str | None:
@@ -120,6 +131,7 @@ class Sides:
         texts = self.arguments(case)
         names = [*self.comparison.parameters, *("",) * len(texts)]
         line = ", ".join(f"{n} = {t}" if n else t for n, t in zip(names, texts, strict=False))
+        line = line or "no arguments"
         return line if len(line) < 500 else line[:500] + " …"
 
     def run(self, cases: Sequence[tuple[Any, ...]], first: int = 0) -> Iterator[Case]:
@@ -145,13 +157,22 @@ class Sides:
         arguments = [fresh(argument) for argument in case]
         error, domain = "", False
         try:
-            value = fresh(self.port.function(*arguments))
+            value = self.port.function(*arguments)
         except Exception as caught:
             error, value = type(caught).__name__, caught.args[0] if caught.args else ""
             domain = isinstance(caught, ZeroDivisionError | ValueError)
         except BaseException as caught:
             name = type(caught).__name__
             raise CannotRun(f"the port raised {name} on {self.described(case)}") from None
+        if os.getpid() != self._process:
+            os._exit(0)  # a copy made by fork came back, too
+        try:
+            value = fresh(value)
+        except RecursionError:
+            raise CannotRun(
+                f"the port's result leads back to itself, or is nested too deeply, on "
+                f"{self.described(case)}"
+            ) from None
         return Outcome(value, error, arguments, self._printed(), domain)
 
     def differs(self, case: Case) -> bool:
@@ -213,12 +234,8 @@ class Sides:
         cases = load_cases(file, function.__name__)
         texts = [pair.perl.text(), inspect.getsource(function)]
         texts += [p.read_text("utf-8", "replace") for p in (pair.perl.file, pair.python.file)]
-        advice = (
-            f"write in {file}: from hypothesis import strategies as st; from parity import Cases; "
-            f"{function.__name__} = Cases(st.tuples(...))"
-        )
         others = list(self.functions.values())
-        return Port(function, hints, cases, others, constants(*texts), advice)
+        return Port(file, function, hints, cases, others, constants(*texts))
 
     def _annotated(self) -> tuple[str, Comparison]:
         hints = dict(self.port.hints)
@@ -239,18 +256,21 @@ class Sides:
     def _printed(self) -> bytes:
         if sys.stdout is not self.output:
             sys.stdout = self.output
+        printed = self._buffer.getvalue()
         if self.output.closed:
-            self.output = io.TextIOWrapper(
-                io.BytesIO(), "utf-8", "surrogatepass", "", write_through=True
-            )
-            sys.stdout = self.output
-        buffer = self.output.buffer
-        if not buffer.tell():
-            return b""
-        printed = buffer.getvalue()
-        buffer.seek(0)
-        buffer.truncate()
+            self._capture()
+        elif printed:
+            self._buffer.seek(0)
+            self._buffer.truncate()
         return printed
+
+    def _capture(self) -> None:
+        """What the port prints goes into a buffer from now on."""
+        self._buffer = _Buffer()
+        self.output = io.TextIOWrapper(
+            self._buffer, "utf-8", "surrogatepass", "", write_through=True
+        )
+        sys.stdout = self.output
 
     def _check_storage(
         self, cases: Sequence[Any], encoded: Sequence[bytes], perls: Sequence[Outcome]

@@ -15,6 +15,7 @@ from parity.isolate import Died, Progress, Stopped, isolated, side_by_side
 from parity.sides import Case, Sides, Task, run_again
 from parity.worker import Outcome, PerlDied
 
+LOADING_PHASES = ("loading the Perl file", "importing a Python module")
 SHRINKING = 15.0  # seconds in which a failing input is made smaller
 
 
@@ -86,10 +87,9 @@ def _judge(task: Task) -> dict[str, Any]:
             found["reproduce"] = run_again(task)
         return entry | {"verdict": "differs"} | found
     if tally.failed == tally.cases:
-        raise CannotRun(
-            f"no case returned: both sides failed in all {tally.cases}"
-            + (f" ({tally.notes[-1]})" if tally.notes else "")
-        )
+        said = "; ".join(tally.notes[:1])
+        why = f"no case returned: both sides failed in all {tally.cases} ({said})"
+        return entry | {"reason": why}
     return entry | {"verdict": "identical"}
 
 
@@ -116,6 +116,9 @@ def _watched(function: Callable[..., Any], task: Task, *arguments: Any) -> Any:
                 reason = _where_it_stopped(task, stopped)
                 result.vectorized = {"verdict": "could not run", "reason": reason}
                 return result
+            if stopped.phase in LOADING_PHASES:
+                file = task.pair.perl.file if "Perl" in stopped.phase else task.pair.python.file
+                raise DoesNotLoad(f"{file} does not load: the process {stopped.why}") from None
             if stopped.phase == "the Perl sub" and batch > 1:
                 died = None
                 continue
@@ -221,7 +224,8 @@ def minimise(progress: Progress, task: Task, number: int) -> dict[str, Any]:
                 raise _Differs
 
         with contextlib.suppress(_Differs, CannotRun, PerlDied):
-            shrink(sides.port, task.cases, task.number, case, test)
+            if case.arguments:
+                shrink(sides.port, task.cases, task.number, case, test)
         return sides.report(found[-1] if found else best)
 
 

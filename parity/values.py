@@ -57,7 +57,7 @@ def literal(value: Any, names: Callable[[Any], str | None] = lambda function: No
     if isinstance(value, Dual):
         return f"{literal(value.number)} (also the text {_text(value.text)!r})"
     if isinstance(value, Function):
-        return value.name
+        return names(value) or value.name
     if value is None or isinstance(value, bool | int | str | bytes):
         return repr(value)
     if isinstance(value, Failure):
@@ -121,14 +121,20 @@ def parse(text: str, functions: Mapping[str, Any]) -> Any:
                 if f"{module}.{name}" in functions:
                     return functions[f"{module}.{name}"]
         raise UsageError(
-            f"{text!r} is not a value: write a Python literal, such as 0.5, '\"text\"' or "
+            f"{_short(text)} is not a value: write a Python literal, such as 0.5, '\"text\"' or "
             "[1.0, -inf, nan], or the name of a paired function"
         )
 
     try:
         return convert(ast.parse(text.strip(), mode="eval").body)
     except (SyntaxError, ValueError, TypeError, RecursionError, MemoryError):
-        raise UsageError(f"{text!r} is not a Python literal (texts need quotes)") from None
+        raise UsageError(
+            f"{_short(text)} is not a Python literal that can be read (texts need quotes)"
+        ) from None
+
+
+def _short(text: str) -> str:
+    return repr(text if len(text) <= 60 else text[:60] + " …")
 
 
 def _text(text: Any) -> str:

@@ -160,7 +160,8 @@ class Perl:
         """The outcomes of the cases sent last, in order. Raises PerlDied."""
         answer = self._read()
         if answer[0] == b"exited":
-            raise PerlDied(f"the sub called exit({answer[1]:g})")
+            said = self._said()
+            raise PerlDied(f"the sub called exit({answer[1]:g}){': ' + said if said else ''}")
         if answer[0] == b"error":
             raise CannotRun(_one_line(characters(answer[1])))
         return [_outcome(wire.decode(item)) for item in answer[1:]]
@@ -206,10 +207,14 @@ class Perl:
             status = self._process.wait(timeout=1)
         except subprocess.TimeoutExpired:
             return PerlDied("perl closed its end of the wire")
-        self._errors.seek(0)
-        said = _one_line(self._errors.read(100_000).decode("utf-8", "replace"))
+        said = self._said()
         how = f"killed by signal {-status}" if status < 0 else f"exit status {status}"
         return PerlDied(f"perl ended ({how}){': ' + said if said else ''}")
+
+    def _said(self) -> str:
+        """The first line of what perl wrote to STDERR."""
+        self._errors.seek(0)
+        return _one_line(self._errors.read(100_000).decode("utf-8", "replace"))
 
 
 def message(text: str) -> str:

@@ -236,7 +236,6 @@ def test_the_report_has_the_fields_that_are_told(told: Project) -> None:
         (1, ["run", "same", "wrong"]),
         (1, ["run", "unhinted"]),
         (2, ["run", "wrong", "unclosed"]),
-        (2, ["run", "nothing_of_this_name"]),
         (3, ["run", "--perl", "/no/such/perl"]),
     ],
 )

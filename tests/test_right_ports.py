@@ -5,6 +5,8 @@ from __future__ import annotations
 import functools
 import itertools
 import math
+import random
+import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,7 +59,7 @@ BY_INTEGERS = [  # whole values past 2**53, and zeros: Perl calculates these in 
         "my ($x) = @_; return 3 * $x + 2",
         "def f(x: float) -> float:\n    return 3 * x + 2",
         True,
-        cases="f = Cases(st.tuples(st.integers(0, 2**62).map(float)))",
+        cases="f = Cases(st.tuples(st.integers(2**51, 2**53 - 1).map(float)))",
     ),
     Right(
         "times_zero",
@@ -116,6 +118,52 @@ BY_INTEGERS = [  # whole values past 2**53, and zeros: Perl calculates these in 
         True,
         cases="n = st.lists(st.integers(0, 2**28).map(float), min_size=4, max_size=4)\n"
         "f = Cases(st.tuples(n, n))",
+    ),
+]
+
+LARGE = "f = Cases(st.tuples(st.lists(st.integers(2**50, 2**53 - 1).map(float), min_size=2)))"
+BY_INTEGERS += [  # a box has to get through all that a number gets through
+    Right(
+        "assigned_and_counted_up",
+        "my ($v) = @_; my $x = $v->[0]; $x *= 7; $x++; $x -= $v->[1]; $x += 2; $x--; return $x",
+        "def f(v: list[float]) -> float:\n    return v[0] * 7 + 1 - v[1] + 2 - 1",
+        True,
+        cases=LARGE,
+    ),
+    Right(
+        "sorted_and_compared",
+        "my ($v) = @_; my @w = sort { $b <=> $a } map { $_ * 3 + 1 } @$v;"
+        " return [@w[0 .. 1], $w[0] == $w[1] ? 'tie' : 'order', max(@w) - $w[-1]]",
+        "def f(v: list[float]) -> list[Any]:\n"
+        "    w = sorted((x * 3 + 1 for x in v), reverse=True)\n"
+        "    return [*w[:2], 'tie' if w[0] == w[1] else 'order', max(w) - w[-1]]",
+        True,
+        head="use List::Util qw(max);",
+        cases=LARGE,
+    ),
+    Right(
+        "formatted",
+        "my ($v) = @_; my $s = $v->[0] * 5 + $v->[1]; return sprintf('%.3e', $s) . ($s ? $s : '')",
+        "def f(v: list[float]) -> str:\n    s = v[0] * 5 + v[1]\n    return f'{s:.3e}{s:.15g}'",
+        True,
+        cases=LARGE,
+    ),
+    Right(
+        "through_posix",
+        "my ($v) = @_; my $x = floor($v->[0] / 3) * 9 + 1; return fmod($x, 1e6) + abs(-$x - 2)",
+        "def f(v: list[float]) -> float:\n    x = math.floor(v[0] / 3) * 9.0 + 1\n"
+        "    return math.fmod(x, 1e6) + abs(-x - 2)",
+        True,
+        head="use POSIX qw(floor fmod);",
+        cases=LARGE,
+    ),
+    Right(
+        "as_index_and_key",
+        "my ($v) = @_; my %h; my $k = $v->[0] * 0; for my $i (0 .. $k + 1)"
+        " { $h{$i * 1.5} = $v->[$i] + $k } return [$h{0} * -0.0, $h{1.5} * 9 + 1]",
+        "def f(v: list[float]) -> list[float]:\n    return [v[0] * -0.0, v[1] * 9 + 1]",
+        True,
+        cases=LARGE,
     ),
 ]
 
@@ -541,6 +589,15 @@ def test_strict_excuses_nothing(judge: Callable[..., Run], exe: str) -> None:
     assert found == set(excused)
 
 
+@pytest.mark.parametrize("name", ["times_zero", "vivified"])
+def test_a_strict_difference_can_be_reproduced(project: Project, name: str) -> None:
+    right = next(right for right in ALL if right.name == name)
+    project.pair(f"sub f {{ {right.perl} }}", f"{HEAD}{right.python}\n")
+    line = project.run("--strict", cases=100).pair("unit.f")["reproduce"]
+    done = project.parity(*shlex.split(line)[1:])
+    assert done.status == 1 and "unit.f differs" in done.out
+
+
 def test_the_worst_explained_case_is_shown(judge: Callable[..., Run], exe: str) -> None:
     run = judge(exe)
     assert "worst explained case: " in run.out
@@ -612,8 +669,6 @@ def file(tmp_path: Path) -> Path:
 
 def operands(count: int) -> list[list[float]]:
     """The nasty values and their like: whole numbers of every size, powers of two, their sums."""
-    import random
-
     chance = random.Random(1)
 
     def one() -> float:
