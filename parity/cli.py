@@ -102,8 +102,9 @@ def run(
     version = worker.check(found_settings.exe)
     if json_file not in (None, "-"):
         file = Path(str(json_file)).absolute()
+        wrong = "it is a directory" if file.is_dir() else "its folder is not there"
         if file.is_dir() or not file.parent.is_dir():
-            raise UsageError(f"cannot write the report to {json_file!r}: name a file in a folder")
+            raise UsageError(f"cannot write the report {json_file}: {wrong}")
     seed = int.from_bytes(os.urandom(4), "little") if seed is None else seed
     tasks = [Task(found_settings, p, found.pairs, cases, seed, strict, vectorized) for p in chosen]
     stdout, console = _console(), _console(stderr=json_file == "-")
