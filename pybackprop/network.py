@@ -421,13 +421,13 @@ def last_bias_grads(
     """
     check_combination(activation, cost_name)
 
+    activate_grads = []
     if cost_name == "squared_error":
         activate_grads = activate_layer_derivative(activation, outputs)
         return cost_grads_for_biases(activate_grads, cost_derivative(vec_a, vec_y))
 
     # After both cross entropies a - y has the slope of the activation in it already:
     # see cross_entropy_cost_derivative. So that slope is 1 here.
-    activate_grads = []
     for _ in range(len(outputs)):
         activate_grads.append(1.0)
 

@@ -158,7 +158,8 @@ def test_what_hangs_on_rounding_is_undecided() -> None:
 
 LOOPS = {
     "dot": (
-        "my ($v, $w) = @_; my $t = 0; for my $i (0 .. $#$v) { $t += $v->[$i] * $w->[$i] } return $t",
+        "my ($v, $w) = @_; my $t = 0; for my $i (0 .. $#$v) { $t += $v->[$i] * $w->[$i] }"
+        " return $t",
         """
         def {name}(v: list[float], w: list[float]) -> float:
             t = 0.0
