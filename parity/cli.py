@@ -31,7 +31,8 @@ class Commands(click.Group):
         """The command that the first word names."""
         if args and args[0] not in self.commands:
             near = difflib.get_close_matches(args[0], self.commands, n=1)
-            hint = f"did you mean `parity {near[0]}`?" if near else "see `parity --help`"
+            hint = f"did you mean `parity {near[0] if near else 'run ' + args[0]}`?"
+            hint += "" if near else " (see `parity --help`)"
             raise UsageError(f"there is no command {args[0]!r}; {hint}")
         return super().resolve_command(ctx, args)
 

@@ -67,7 +67,7 @@ class Comparison:
             elif not isinstance(perl.value, str):  # died with data
                 if not self._first(perl.value, python.value, ""):
                     return None
-            elif perl.value == str(python.value).removesuffix("\n"):
+            elif perl.value in (text := str(python.value), text.removesuffix("\n")):
                 return None
             # An object without a text can only be matched by the name of its class.
             tail = str(perl.value).removeprefix("object:").rpartition("::")[2]
@@ -130,9 +130,10 @@ class Comparison:
             return path, why, (perl, python)
 
         if isinstance(perl, Uncrossable):
+            place = f"{'argument' if argument else 'result'} {path}".strip()
             raise CannotRun(
-                f"Perl's {path or ('argument' if argument else 'result')} is of a kind that "
-                f"cannot cross ({perl.type}); let the sub return plain data"
+                f"Perl's {place} is of a kind that cannot cross ({perl.type}); let the sub return "
+                "plain data"
             )
         if isinstance(perl, Function):
             if perl == python or self.names(python) == perl.name:

@@ -62,7 +62,7 @@ def literal(value: Any, names: Callable[[Any], str | None] = lambda function: No
         return repr(value)
     if isinstance(value, Failure):
         text = _text(value.value) if isinstance(value.value, str | bytes) else value.value
-        return f"{value.type}: {text}"
+        return f"{value.type}: {text}".replace("\n", "\\n")
     return names(value) or f"<{_type(value)}>"
 
 

@@ -531,7 +531,7 @@ def divide_numbers(totals: list[float], count: int) -> None:
 
     totals: a vector of n numbers, which is changed.
     count: an integer.
-    Returns nothing. Dies with a division by zero for a count of 0.
+    Returns nothing. Raises ZeroDivisionError for a count of 0.
     Tutorial: not there, what training needs
     """
     for i in range(len(totals)):
@@ -700,7 +700,7 @@ def predict(network: Network, inputs: list[float]) -> list[float]:
     """
     passes = forward(network, inputs)
 
-    return passes[len(passes) - 1]["activate_outputs"]
+    return passes[-1]["activate_outputs"]
 
 
 def largest_position(numbers: list[float]) -> int:
@@ -772,7 +772,7 @@ def accuracy(network: Network, all_inputs: list[list[float]], labels: list[int])
         raise ValueError("no examples")
 
     layers = network["layers"]
-    outputs_length = len(layers[len(layers) - 1]["biases"])
+    outputs_length = len(layers[-1]["biases"])
     right = 0
     for i in range(inputs_length):
         check_label(labels[i], outputs_length)

@@ -79,7 +79,7 @@ ERRORS = [  # the words, the exit status, what the line has to hold
     (["run", "--timeout", "0"], 2, ["--timeout"]),
     (["run", "--timeout", "nan"], 2, ["--timeout"]),
     (["run", "--json", "no/such/report.json"], 2, ["no/such"]),
-    (["run", "--json", "."], 2, ["report .", "directory"]),
+    (["run", "--json", "."], 2, ["report ."]),
     (["run", "--json", "/dev/full"], 2, ["/dev/full"]),
     (["run", "--perl", "/no/such/perl"], 3, ["/no/such/perl", "--perl"]),
     (["run", "--perl", "true"], 3, ["true"]),

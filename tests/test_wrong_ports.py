@@ -275,7 +275,7 @@ STRUCTURES = [
         "list_length",
         "my ($v) = @_; return [map { $_ * 2 } @$v]",
         "def f(v: list[float]) -> list[float]:\n    return [x * 2 for x in v[:-1]]",
-        why="Perl has 1 element",
+        why="of length 1 in Perl, 0 in Python",
         sides=([0.0], []),
     ),
     Wrong(
@@ -283,7 +283,7 @@ STRUCTURES = [
         "my ($x) = @_; return [[$x], [$x, $x]]",
         "def f(x: float) -> list[list[float]]:\n    return [[x], [x]]",
         r"\[1\]",
-        "Perl has 2 elements, Python 1",
+        "of length 2 in Perl, 1 in Python",
     ),
     Wrong(
         "inner_value",
@@ -340,7 +340,7 @@ STRUCTURES = [
         "tuple_too_short",
         "my ($x) = @_; return ($x, $x, $x)",
         "def f(x: float) -> tuple[float, float]:\n    return x, x",
-        why="Perl has 3 elements, Python 2",
+        why="of length 3 in Perl, 2 in Python",
     ),
     Wrong(
         "sorted_as_numbers",
@@ -430,7 +430,7 @@ EFFECTS = [
         "my ($v) = @_; return scalar @$v",
         "def f(v: list[float]) -> int:\n    v.append(1.0)\n    return len(v) - 1",
         "argument v after the call",
-        "Perl has 0 elements, Python 1",
+        "of length 0 in Perl, 1 in Python",
         [[]],
     ),
     Wrong(
