@@ -33,9 +33,10 @@ def load_module(folder: Path, name: str) -> ModuleType:
 
 
 def load_cases(file: Path, name: str) -> Cases:
-    """A port's entry in its cases file."""
+    """A port's entry in its cases file, which may import its neighbours."""
     if not file.is_file():
         return Cases()
+    sys.path.append(str(file.parent))
     try:
         found = getattr(_load_file(f"parity_cases.{file.stem}", file), name, Cases())
     except BaseException as error:

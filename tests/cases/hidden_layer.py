@@ -3,21 +3,9 @@
 from typing import Any
 
 from hypothesis import strategies as st
+from vectors import LENGTHS, NUMBERS, mat, vector
 
 from parity import Cases
-
-NUMBERS = st.one_of(st.floats(-4, 4), st.floats(-4, 4), st.floats())
-LENGTHS = st.sampled_from([0, 1, 1, 2, 2, 3, 3, 4])
-
-
-def vector(length: int) -> st.SearchStrategy[list[float]]:
-    """A vector of that length."""
-    return st.lists(NUMBERS, min_size=length, max_size=length)
-
-
-def mat(rows_length: int, columns_length: int, values: list[float]) -> dict[str, Any]:
-    """A matrix of these values."""
-    return {"rows_length": rows_length, "columns_length": columns_length, "values": values}
 
 
 @st.composite

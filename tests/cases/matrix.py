@@ -3,25 +3,9 @@
 from typing import Any
 
 from hypothesis import strategies as st
+from vectors import LENGTHS, mat, matrix
 
 from parity import Cases
-
-NUMBERS = st.one_of(st.floats(-4, 4), st.floats(-4, 4), st.floats())
-# 0 is a length too, but a product of empty matrices says little.
-LENGTHS = st.sampled_from([0, 1, 1, 2, 2, 3, 3, 4])
-
-
-def matrix(rows_length: int, columns_length: int) -> st.SearchStrategy[dict[str, Any]]:
-    """A complete matrix of that size."""
-    length = rows_length * columns_length
-    return st.lists(NUMBERS, min_size=length, max_size=length).map(
-        lambda values: mat(rows_length, columns_length, values)
-    )
-
-
-def mat(rows_length: int, columns_length: int, values: list[float]) -> dict[str, Any]:
-    """A matrix of these values."""
-    return {"rows_length": rows_length, "columns_length": columns_length, "values": values}
 
 
 @st.composite
