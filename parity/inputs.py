@@ -31,7 +31,7 @@ from parity import CannotRun, Cases
 from parity.loading import place
 
 MOST_EDGES = 256  # cases made of edge values, at the most
-THOROUGH = 100  # cases that Hypothesis draws with all its care for nasty and for related values
+THOROUGH = 50  # cases that Hypothesis draws with all its care for nasty and for related values
 ENTROPY = 4096  # random bytes that it makes each of the others from, in a third of the time
 
 FLOATS = [0.0, -0.0, 1.0, -1.0, 0.5, 5e-324, -5e-324, 2.2250738585072014e-308]

@@ -21,7 +21,7 @@ LAST = [
 ]
 ACTIVATIONS = [*HIDDEN, "softmax", "liner"]
 COSTS = ["squared_error", "cross_entropy", "categorical_cross_entropy", "hinge"]
-SIZES = [1, 1, 2, 2, 2, 3, 3, 3, 4, 5, 6]
+SIZES = [1, 1, 1, 1, 2, 2, 2, 2, 2, 3, 3, 4, 5, 6]
 NASTY = [0.0, -0.0, 1.0, -1.0, 0.5, 1e-300, -1e300, 1e200, 5e-324, 800.0, math.inf, math.nan]
 
 Chance = random.Random

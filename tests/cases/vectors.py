@@ -1,5 +1,6 @@
 """What the cases of several lessons draw from: numbers, lengths, vectors, matrices."""
 
+import functools
 import random
 import struct
 from typing import Any
@@ -12,6 +13,7 @@ LENGTHS = st.sampled_from([0, 1, 1, 2, 2, 3, 3, 4])
 SEEDS = st.integers(0, 2**32 - 1)
 
 
+@functools.cache  # a strategy that is made anew has to be checked anew
 def vector(length: int) -> st.SearchStrategy[list[float]]:
     """A vector of that length.
 
@@ -35,6 +37,7 @@ def seeded(seed: int, length: int) -> list[float]:
     return numbers
 
 
+@functools.cache
 def matrix(rows_length: int, columns_length: int) -> st.SearchStrategy[dict[str, Any]]:
     """A complete matrix of that size."""
     return vector(rows_length * columns_length).map(
