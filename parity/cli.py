@@ -111,8 +111,6 @@ def run(
     stdout, console = _console(), _console(stderr=json_file == "-")
     start = time.monotonic()
     entries = _judge_all(console, tasks, jobs or _cores(), stop)
-    for entry in entries:
-        report.show(console, entry, max(len(pair.name) for pair in chosen))
     report.summary(console, entries, seed, time.monotonic() - start)
     document = report.document(entries, seed, version)
     report.keep(document, found_settings.report)
@@ -122,11 +120,13 @@ def run(
 
 
 def _judge_all(console: Console, tasks: Any, jobs: int, stop: bool) -> list[dict[str, Any]]:
-    """The verdicts in the order of the tasks, with a progress bar while they come."""
+    """The verdicts, each shown when it and all before it are there; on a terminal with a bar."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    from parity import suite
+    from parity import report, suite
 
+    width = max(len(task.pair.name) for task in tasks)
+    waiting = [task.pair.name for task in tasks]
     entries: dict[str, dict[str, Any]] = {}
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(
@@ -142,9 +142,14 @@ def _judge_all(console: Console, tasks: Any, jobs: int, stop: bool) -> list[dict
             if entry is not None:
                 entries[entry["name"]] = entry
                 progress.advance(bar)
+                while waiting and waiting[0] in entries:
+                    report.show(console, entries[waiting.pop(0)], width)
                 if stop and entry["verdict"] != "identical":
                     break
             progress.refresh()
+        for name in waiting:  # after -x, some before the last one are missing
+            if name in entries:
+                report.show(console, entries[name], width)
     return [entries[task.pair.name] for task in tasks if task.pair.name in entries]
 
 
@@ -287,7 +292,9 @@ def main() -> NoReturn:
     try:
         commands.main(prog_name="parity", standalone_mode=False)
     except click.ClickException as error:
-        fail(error.format_message(), 2)
+        ours = isinstance(error, click.NoSuchOption) and error.ctx and error.ctx.parent is None
+        hint = " Options belong to a command, as in `parity run --seed 1`." if ours else ""
+        fail(error.format_message() + hint, 2)
     except UsageError as error:
         fail(str(error), 2)
     except PerlUnusable as error:

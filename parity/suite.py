@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import inspect
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from parity import CannotRun, DoesNotLoad, isolate, values, vectorized
+from parity import CannotRun, DoesNotLoad, UsageError, isolate, values, vectorized
 from parity.compare import Difference, Failure
 from parity.inputs import make, shrink
 from parity.isolate import Died, Progress, Stopped, isolated, side_by_side
@@ -239,6 +240,10 @@ def call_once(progress: Progress, task: Task, texts: tuple[str, ...]) -> dict[st
         functions = dict(sides.functions)
         functions |= {name.rpartition(".")[2]: f for name, f in sides.functions.items()}
         arguments = tuple(values.parse(text, functions) for text in texts)
+        try:
+            inspect.signature(sides.port.function).bind(*arguments)
+        except TypeError as error:
+            raise UsageError(f"{task.pair.name}: {error}") from None
         try:
             (case,) = sides.run([arguments])
         except PerlDied as died:
