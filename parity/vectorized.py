@@ -14,7 +14,7 @@ from parity.inputs import fresh
 from parity.loading import load_module
 from parity.sides import Sides
 
-MOST = 500  # cases
+MOST = 300  # cases
 
 
 def judge(sides: Sides, cases: Sequence[tuple[Any, ...]]) -> dict[str, Any] | None:

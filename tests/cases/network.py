@@ -21,7 +21,7 @@ LAST = [
 ]
 ACTIVATIONS = [*HIDDEN, "softmax", "liner"]
 COSTS = ["squared_error", "cross_entropy", "categorical_cross_entropy", "hinge"]
-SIZES = [1, 1, 1, 1, 2, 2, 2, 2, 2, 3, 3, 4, 5, 6]
+SIZES = [1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 3, 3, 4, 5, 6]
 NASTY = [0.0, -0.0, 1.0, -1.0, 0.5, 1e-300, -1e300, 1e200, 5e-324, 800.0, math.inf, math.nan]
 
 Chance = random.Random
@@ -48,7 +48,7 @@ def mat(chance: Chance, rows_length: int, columns_length: int) -> dict[str, Any]
 
 def good_network(chance: Chance) -> dict[str, Any]:
     """A network whose parts fit."""
-    sizes = [chance.choice(SIZES) for _ in range(chance.choice([2, 3, 3, 4, 5]))]
+    sizes = [chance.choice(SIZES) for _ in range(chance.choice([2, 2, 2, 3, 3, 3, 4, 5]))]
     last, cost = chance.choice(LAST)
     activations = [chance.choice(HIDDEN) for _ in sizes[2:]] + [last]
     layers = []
