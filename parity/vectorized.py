@@ -14,7 +14,7 @@ from parity.inputs import fresh
 from parity.loading import load_module
 from parity.sides import Sides
 
-MOST = 300  # cases
+MOST = 150  # cases
 
 
 def judge(sides: Sides, cases: Sequence[tuple[Any, ...]]) -> dict[str, Any] | None:
