@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -19,11 +19,37 @@ class Cases:
     inputs: a Hypothesis strategy of argument tuples; None derives the inputs from the type hints.
     examples: argument tuples that are run in every run, first.
     text_numbers: the sub returns its numbers as text ("3" for 3), and that is meant.
+    known: differences that are meant.
     """
 
     inputs: SearchStrategy[tuple[Any, ...]] | None = None
     examples: Sequence[tuple[Any, ...]] = ()
     text_numbers: bool = False
+    known: Sequence[Known] = ()
+
+
+@dataclass(frozen=True)
+class Known:
+    """A difference between sub and port that is meant. Each run sees that it is still there.
+
+    example: arguments that show it. perl, python: what each side returns for them; Fails(TEXT)
+    for a side that fails. why: the reason, for people.
+    when: says of arguments whether the difference covers them; they are counted apart and not
+    judged. Without it the example alone is covered.
+    """
+
+    example: tuple[Any, ...]
+    perl: Any
+    python: Any
+    why: str
+    when: Callable[..., bool] | None = None
+
+
+@dataclass(frozen=True)
+class Fails:
+    """The result of a side that fails with this text."""
+
+    text: str
 
 
 class UsageError(Exception):

@@ -24,7 +24,7 @@ import contextlib
 import math
 import sys
 import types
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -373,13 +373,13 @@ def _carrying_math() -> types.ModuleType:
 
 
 @contextlib.contextmanager
-def carrying(folder: Path) -> Iterator[None]:
-    """In this block the modules below a folder have a `math` that carries bounds through."""
+def carrying(folders: Sequence[Path]) -> Iterator[None]:
+    """In this block the modules below these folders have a `math` that carries bounds through."""
     carried = _carrying_math()
     replaced: list[tuple[types.ModuleType, str, Any]] = []
     for module in list(sys.modules.values()):
         file = getattr(module, "__file__", None)
-        if not file or not Path(file).is_relative_to(folder):
+        if not file or not any(Path(file).is_relative_to(folder) for folder in folders):
             continue
         for name, thing in list(vars(module).items()):
             if thing is math:

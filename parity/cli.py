@@ -154,30 +154,58 @@ def _judge_all(console: Console, tasks: Any, jobs: int, stop: bool) -> list[dict
 
 
 @commands.command("list")
-def list_() -> None:
-    """Show the pairs with their verdicts in the last run, and what is on one side only."""
-    from parity import pairs, report, settings
+@click.option("--json", "as_json", is_flag=True, help="The map as JSON.")
+@click.option("--markdown", is_flag=True, help="The map as a table in Markdown.")
+@click.option("--check", is_flag=True, help="Exit 1 if something is neither paired nor declared.")
+def list_(as_json: bool, markdown: bool, check: bool) -> None:
+    """Show the map: every sub and function, and what became of it in the last run."""
+    import json
+    from collections import Counter
+
+    from rich.markup import escape
+
+    from parity import correspondence, settings
+    from parity.report import count
 
     found_settings = settings.load()
-    found = pairs.find(found_settings)
-    verdicts = {entry["name"]: entry for entry in report.kept(found_settings.report)}
+    rows = correspondence.rows(found_settings)
     console = _console()
-    rows = []
-    for pair in found.pairs:
-        entry = verdicts.get(pair.name)
-        verdict = entry["verdict"] if entry else "not run yet"
-        rows.append((pair.name, verdict, report.COLOURS.get(verdict, "dim")))
-    rows += [(name, "only in Perl", "yellow") for name in found.perl_only]
-    rows += [(name, "only in Python", "yellow") for name in found.python_only]
-    width = max((len(name) for name, _, _ in rows), default=0)
-    for name, verdict, colour in rows:
-        console.print(f"  {name:{width}}  [{colour}]{verdict}[/]", soft_wrap=True, highlight=False)
-    one_side = len(found.perl_only), len(found.python_only)
-    console.print(
-        f"{report.count(len(found.pairs), 'pair')}, {one_side[0]} only in Perl, "
-        f"{one_side[1]} only in Python",
-        highlight=False,
-    )
+    if as_json:
+        console.file.write(
+            json.dumps(correspondence.to_json(rows), indent=2, ensure_ascii=False) + "\n"
+        )
+    elif markdown:
+        console.file.write(correspondence.markdown(rows) + "\n")
+    else:
+        widths = [
+            max((len(getattr(row, key)) for row in rows), default=0) for key in ("perl", "python")
+        ]
+        for row in rows:
+            names = f"{row.perl:{widths[0]}}  {row.python:{widths[1]}}"
+            became = f"[{correspondence.COLOURS[row.became]}]{row.became}[/]"
+            console.print(
+                f"  {escape(names)}  {became}  {escape(row.reason[:80])}".rstrip(),
+                soft_wrap=True,
+                highlight=False,
+            )
+        one_side = [sum(not getattr(row, key) for row in rows) for key in ("python", "perl")]
+        pairs = count(len(rows) - sum(one_side), "pair")
+        counts = Counter(row.became for row in rows)
+        parts = " · ".join(f"{number} {became}" for became, number in counts.items())
+        console.print(
+            f"{pairs}, {one_side[0]} only in Perl, {one_side[1]} only in Python: {parts}",
+            soft_wrap=True,
+            highlight=False,
+        )
+    if check:
+        unpaired = [
+            f"{row.perl or row.python} is neither paired nor declared"
+            for row in rows
+            if row.became == "not paired"
+        ]
+        for text in [*unpaired, *correspondence.stale(found_settings)]:
+            print(f"parity: {text}", file=sys.stderr)
+        sys.exit(1 if unpaired or correspondence.stale(found_settings) else 0)
 
 
 @commands.command()
@@ -230,7 +258,7 @@ def call(
                 f"{name} names {len(chosen)} pairs; name one, such as {chosen[0].name}"
             )
         pair = chosen[0]
-    known = {p.name: p for p in found.pairs if p.module == pair.module}
+    known = {p.name: p for p in found.pairs if p.python.file == pair.python.file}
     known |= {p.python.name: p for p in known.values()}
     for text in args:
         values.parse(text, known)

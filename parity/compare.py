@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Any
 
 from parity import CannotRun
@@ -32,17 +33,26 @@ class Comparison:
     """How one pair's outcomes are compared.
 
     names: gives a function's Perl name, None for anything else. parameters: for messages.
-    truth: the port returns a bool, so Perl's truth counts. text_numbers: see `parity.Cases`.
-    listed: the sub was called in list context. void: its result means nothing.
+    truth: a bool stands in the hint of the result, so for the port's bools Perl's truth counts;
+    truths: the same of each parameter. text_numbers: see `parity.Cases`.
+    listed: the sub was called in list context, for the port returns a tuple; or, where the
+    settings say so, a list as well (`tuples` is false). void: its result means nothing.
     """
 
     names: Callable[[Any], str | None] = lambda function: None
     parameters: tuple[str, ...] = ()
     truth: bool = False
+    truths: tuple[bool, ...] = ()
     text_numbers: bool = False
     listed: bool = False
+    tuples: bool = True
     void: bool = False
     vivified: list[str] = field(default_factory=list)
+
+    @property
+    def context(self) -> str:
+        """The context in which the sub is called."""
+        return "list" if self.listed else "void" if self.void else "scalar"
 
     def difference(self, perl: Outcome, python: Outcome) -> Difference | None:
         """The first difference of two outcomes, or None. Fills `vivified`.
@@ -84,8 +94,10 @@ class Comparison:
             return None
         value = perl.value
         if self.listed:
-            if not isinstance(python.value, tuple | type(None)):
-                why = f"annotated as a tuple, the port returned {type(python.value).__name__}"
+            kinds = (tuple, type(None)) if self.tuples else (tuple, list, type(None))
+            if not isinstance(python.value, kinds):
+                wanted = "annotated as a tuple" if self.tuples else "called in list context"
+                why = f"{wanted}, the port returned {type(python.value).__name__}"
                 sides = (value, python.value)
                 return Difference("the result", why, *sides, sides)
             if python.value is None and value == []:
@@ -101,7 +113,8 @@ class Comparison:
 
     def _arguments(self, perl: Outcome, python: Outcome) -> Difference | None:
         for index, (left, right) in enumerate(zip(perl.arguments, python.arguments, strict=True)):
-            found = self._first(left, right, "", argument=True)
+            truth = index < len(self.truths) and self.truths[index]
+            found = self._first(left, right, "", argument=True, truth=truth)
             if found:
                 path, why, at = found
                 name = self.parameters[index] if index < len(self.parameters) else f"[{index}]"
@@ -139,14 +152,18 @@ class Comparison:
             if perl == python or self.names(python) == perl.name:
                 return None
             return differ(f"Perl has the sub {perl.name}")
+        if isinstance(python, Enum):  # a member is its value in Perl
+            python = python.value
         if isinstance(python, list | tuple):
             if not isinstance(perl, list):
                 return differ(f"Python has a {type(python).__name__}, Perl {kind(perl)}")
-            return self._lists(perl, python, path, argument)
+            return self._lists(perl, python, path, argument, truth)
         if isinstance(python, Mapping):
             if not isinstance(perl, dict):
                 return differ(f"Python has a dict, Perl {kind(perl)}")
-            return self._hashes(perl, python, path, argument)
+            return self._hashes(perl, python, path, argument, truth)
+        if path and perl is None:  # a bare `return` is false, an undef in data is not
+            truth = False
         if isinstance(perl, list | dict) and not (truth and isinstance(python, bool)):
             if argument and python is None and _hollow(perl):
                 self.vivified.append(path)
@@ -156,10 +173,11 @@ class Comparison:
         return None if why is None else differ(why)
 
     def _lists(
-        self, perl: list[Any], python: Any, path: str, argument: bool
+        self, perl: list[Any], python: Any, path: str, argument: bool, truth: bool
     ) -> tuple[str, str, tuple[Any, Any]] | None:
         for index, (left, right) in enumerate(zip(perl, python, strict=False)):
-            found = self._first(left, right, f"{path}[{index}]", argument=argument)
+            place = f"{path}[{index}]"
+            found = self._first(left, right, place, argument=argument, truth=truth)
             if found:
                 return found
         if len(perl) == len(python):
@@ -171,7 +189,12 @@ class Comparison:
         return path, f"of length {len(perl)} in Perl, {len(python)} in Python", (perl, python)
 
     def _hashes(
-        self, perl: dict[Any, Any], python: Mapping[Any, Any], path: str, argument: bool
+        self,
+        perl: dict[Any, Any],
+        python: Mapping[Any, Any],
+        path: str,
+        argument: bool,
+        truth: bool,
     ) -> tuple[str, str, tuple[Any, Any]] | None:
         left = {characters(key): value for key, value in perl.items()}
         right: dict[str, Any] = {}
@@ -186,7 +209,7 @@ class Comparison:
             place = _key_path(path, key)
             if key not in left:
                 return place, f"Perl has no key {key!r}", (perl, python)
-            found = self._first(left[key], value, place, argument=argument)
+            found = self._first(left[key], value, place, argument=argument, truth=truth)
             if found:
                 return found
         for key in sorted(left.keys() - right.keys()):

@@ -5,31 +5,44 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 
 from parity import CannotRun, Cases, DoesNotLoad
 
 
-def load_module(folder: Path, name: str) -> ModuleType:
-    """A module of the port: of the package that the folder is, or a file of a plain folder.
+def load_module(folder: Path | None, name: str) -> ModuleType:
+    """A module of the port: below a folder of the settings, or without one an installed module.
 
-    Neither may hide a module of the standard library, whatever the port's files are called.
+    Neither a package nor a file there may hide a module of the standard library.
     """
-    file = folder.joinpath(*name.split(".")).with_suffix(".py")
+    file = Path(name)
     try:
-        if (folder / "__init__.py").is_file():
-            while (folder.parent / "__init__.py").is_file():  # the package that it is a part of
-                folder, name = folder.parent, f"{folder.name}.{name}"
-            sys.path.append(str(folder.parent))
-            if folder.name not in sys.modules:
-                _load_file(folder.name, folder / "__init__.py", [str(folder)])
-            return importlib.import_module(f"{folder.name}.{name}".removesuffix(".__init__"))
+        if folder is None:
+            return importlib.import_module(name)
+        while (folder / "__init__.py").is_file():  # the folder is a package, or a part of one
+            folder, name = folder.parent, f"{folder.name}.{name}".rstrip(".")
         sys.path.append(str(folder))
-        taken = name in sys.modules or name.partition(".")[0] in sys.stdlib_module_names
+        file = folder.joinpath(*name.split(".")).with_suffix(".py")
+        top = name.partition(".")[0]
+        package = folder / top / "__init__.py"
+        if package.is_file():
+            if top not in sys.modules:
+                _load_file(top, package, [str(package.parent)])
+            return importlib.import_module(name)
+        taken = name in sys.modules or top in sys.stdlib_module_names
         return _load_file(f"parity_port.{name}" if taken else name, file)
     except BaseException as error:
         raise DoesNotLoad(f"{place(error, file)}: {_said(error)}") from None
+
+
+def search(folders: Sequence[Path]) -> None:
+    """Let the port's modules import each other from all folders of the settings."""
+    for folder in folders:
+        while (folder / "__init__.py").is_file():
+            folder = folder.parent
+        sys.path.append(str(folder))
 
 
 def load_cases(file: Path, name: str) -> Cases:

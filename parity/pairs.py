@@ -1,6 +1,8 @@
-"""Finding the pairs: the subs and functions of the same name in files of the same name.
+"""Finding the pairs: which Python function is the port of which Perl sub.
 
-Both sides are read as text: nothing is run, so that files which do not load are found as well.
+In this order: what the settings say of a sub; their rules for names; the same name in a file of
+the same name. Both sides are read as text: nothing is run, so that files which do not load are
+found as well.
 """
 
 from __future__ import annotations
@@ -10,27 +12,41 @@ import difflib
 import fnmatch
 import os
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from parity import UsageError
-from parity.settings import Settings
+from parity.settings import Declared, Settings
 
+NOTHING_SAID = Declared()
 PROGRAMS = "programs"  # a folder of this name holds scripts, which are never loaded
 
 
 @dataclass(frozen=True)
 class Source:
-    """A sub or a function: its file, its full name there, its first line and the last."""
+    """A sub or a function: its file, its full name there, its first line and the last.
 
+    folder: the folder of the settings that the file is in. What is in none is None, and there the
+    file is what is imported (Acme/Stock.pm, acme/stock.py). line: 0 where it is not known.
+    """
+
+    folder: Path | None
     file: Path
     name: str
     line: int
     end: int
 
+    @property
+    def stem(self) -> str:
+        """The file below its folder, with dots: "acme.stock"; "acme" for acme/__init__.py."""
+        file = self.file.relative_to(self.folder) if self.folder else self.file
+        return ".".join(file.with_suffix("").parts).removesuffix("__init__").rstrip(".")
+
     def text(self) -> str:
         """The source, with the comment block above it."""
+        if not self.line:
+            return ""
         lines = self.file.read_text(encoding="utf-8", errors="replace").splitlines()
         start = self.line - 1
         while start > 0 and lines[start - 1].lstrip().startswith("#"):
@@ -40,93 +56,171 @@ class Source:
 
 @dataclass(frozen=True)
 class Pair:
-    """One function in both languages, named "file.function"."""
+    """One function in both languages. name: the port's, as "file.function"."""
 
     name: str
-    module: str
     perl: Source
     python: Source
+    declared: Declared = NOTHING_SAID
+
+    @property
+    def perl_name(self) -> str:
+        """The sub's name for people: see `perl_name`."""
+        return perl_name(self.perl)
 
 
 @dataclass(frozen=True)
 class Found:
-    """Everything there is: the pairs, and what has no partner (names as a pair would have)."""
+    """Everything there is: the pairs, and by its name what has no partner."""
 
     pairs: list[Pair]
     perl_only: dict[str, Source]
     python_only: dict[str, Source]
 
 
+def perl_name(sub: Source) -> str:
+    """A sub's name for people: Acme::Stock::total, or file.function without a package."""
+    package, _, plain = sub.name.rpartition("::")
+    return f"{sub.stem}.{plain}" if package == "main" else sub.name
+
+
 def find(settings: Settings) -> Found:
     """The pairs of a project, in the order of the Perl files and of the subs in them."""
-    perl = _sources(settings.perl, (".pl", ".pm"), perl_subs)
-    python = _sources(settings.python, (".py",), python_functions, settings.vectorized)
-    pairs = []
-    for name, sub in perl.items():
-        if name in python:
-            module = ".".join(_stem(settings.python, python[name].file))
-            pairs.append(Pair(name, module, sub, python[name]))
+    subs: dict[str, Source] = {}
+    for source in _sources(settings.perl, (".pl", ".pm"), perl_subs):
+        subs.setdefault(perl_name(source), source)
+    for name in settings.pairs:
+        if name not in subs:
+            subs[name] = _elsewhere(settings, name, subs)
+    functions: dict[str, Source] = {}
+    without = settings.vectorized
+    for source in _sources(settings.python, (".py",), python_functions, without):
+        functions.setdefault(f"{source.stem}.{source.name}".lstrip("."), source)
+
+    pairs: list[Pair] = []
+    taken: set[str] = set()
+    for name, sub in subs.items():
+        declared = settings.pairs.get(name, NOTHING_SAID)
+        port = _port(settings, name, sub, functions, taken)
+        if port is None:
+            if declared.python or name in settings.pairs:
+                raise UsageError(
+                    f"the settings say something about {name}, which has no port; say which: "
+                    'python = "MODULE:FUNCTION"'
+                )
+            continue
+        # Two subs may have become one function; the second pair then has the sub's name.
+        pairs.append(Pair(name if port in taken else port, sub, functions[port], declared))
+        taken.add(port)
+    paired = {pair.perl_name for pair in pairs}
     return Found(
         pairs,
-        {name: source for name, source in perl.items() if name not in python},
-        {name: source for name, source in python.items() if name not in perl},
+        {name: sub for name, sub in subs.items() if name not in paired},
+        {n: s for n, s in functions.items() if n not in taken and "." not in s.name},
     )
 
 
+def _port(
+    settings: Settings, name: str, sub: Source, functions: dict[str, Source], taken: set[str]
+) -> str | None:
+    """The name of a sub's port in `functions`, where one from elsewhere is added."""
+    declared = settings.pairs.get(name, NOTHING_SAID).python
+    if declared:
+        module, _, function = declared.partition(":")
+        port = f"{module}.{function}"
+        if port not in functions:
+            file = Path(*module.split(".")).with_suffix(".py")
+            functions[port] = Source(None, file, function, 0, 0)
+        return port
+    plain = sub.name.rpartition("::")[2]
+    ported = [*_by_rules(settings.names, name), f"{sub.stem}.{plain}".lstrip(".")]
+    return next((port for port in ported if port in functions and port not in taken), None)
+
+
+def _by_rules(rules: Mapping[str, str], name: str) -> Iterator[str]:
+    """What the rules make of a sub's name, the longest pattern's first; then in snake_case."""
+    dotted = name.replace("::", ".")
+    for pattern in sorted(rules, key=len, reverse=True):
+        before, star, after = pattern.replace("::", ".").partition("*")
+        middle = dotted[len(before) : len(dotted) - len(after)]
+        if dotted == f"{before}{middle}{after}" and (star or not middle):
+            port = rules[pattern].replace("::", ".").replace(":", ".").replace("*", middle)
+            yield port
+            yield snake_case(port)
+
+
+def snake_case(name: str) -> str:
+    """ "Acme.Stock.totalValue" becomes "acme.stock.total_value"."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
+
+
+def _elsewhere(settings: Settings, name: str, subs: Iterable[str]) -> Source:
+    """A sub that the settings name and no text shows: made at run time, in C, or installed."""
+    package, colons, _ = name.rpartition("::")
+    if not colons:
+        raise UsageError(f"the settings pair {name}, but no sub has that name{_near(name, subs)}")
+    file = Path(*package.split("::")).with_suffix(".pm")
+    for folder in settings.perl:
+        if (folder / file).is_file():
+            return Source(folder, folder / file, name, 0, 0)
+    return Source(None, file, name, 0, 0)
+
+
 def select(found: Found, patterns: Sequence[str]) -> list[Pair]:
-    """The pairs that a command names: `cost`, `cost.*`, `matrix.mul_mat`; all for no name."""
+    """The pairs that a command names, by the port's name or the sub's; all for no name.
+
+    `cost`, `cost.*`, `matrix.mul_mat`, `Acme::Stock`, `Acme::Stock::total`.
+    """
     if not found.pairs:
         raise UsageError(
             "there are no pairs: no Perl sub has a Python function of the same name in a file of "
             "the same name; `parity list` shows what is on each side"
         )
-    names = [pair.name for pair in found.pairs]
+    names = [name for pair in found.pairs for name in (pair.name, pair.perl_name)]
     chosen: set[str] = set()
     for pattern in patterns:
-        matching = [
+        matching = {
             name
             for name in names
-            if fnmatch.fnmatchcase(name, pattern) or name.startswith(pattern + ".")
-        ]
+            if fnmatch.fnmatchcase(name, pattern)
+            or name.startswith((pattern + ".", pattern + "::"))
+        }
         if not matching:
             one_side = [("Perl", found.perl_only), ("Python", found.python_only)]
             for side, sources in one_side:
                 if pattern in sources:
                     raise UsageError(f"{pattern} is in {side} only, so there is no pair to run")
-            raise UsageError(f"no pair is named {pattern}{_nearest(pattern, names)}")
-        chosen.update(matching)
-    return [pair for pair in found.pairs if not patterns or pair.name in chosen]
+            raise UsageError(f"no pair is named {pattern}{_near(pattern, names)}")
+        chosen |= matching
+    return [
+        pair
+        for pair in found.pairs
+        if not patterns or pair.name in chosen or pair.perl_name in chosen
+    ]
 
 
-def _nearest(pattern: str, names: Iterable[str]) -> str:
+def _near(pattern: str, names: Iterable[str]) -> str:
     near = difflib.get_close_matches(pattern, names, n=1, cutoff=0.5)
     return f"; did you mean {near[0]}?" if near else "; `parity list` shows the names"
 
 
-def _stem(folder: Path, file: Path) -> tuple[str, ...]:
-    return file.relative_to(folder).with_suffix("").parts
-
-
 def _sources(
-    folder: Path,
+    roots: Sequence[Path],
     suffixes: Sequence[str],
-    read: Callable[[Path], list[Source]],
+    read: Callable[[Path, Path], list[Source]],
     without: Path | None = None,
-) -> dict[str, Source]:
-    found: dict[str, Source] = {}
-    for directory, folders, files in os.walk(folder):
-        folders[:] = sorted(
-            name
-            for name in folders
-            if name != PROGRAMS and name[0] not in "._" and Path(directory, name) != without
-        )
-        for name in sorted(files):
-            file = Path(directory, name)
-            if file.suffix in suffixes:
-                for source in read(file):
-                    plain = source.name.rpartition("::")[2]
-                    found.setdefault(".".join((*_stem(folder, file), plain)), source)
-    return found
+) -> Iterator[Source]:
+    for root in roots:
+        for directory, folders, files in os.walk(root):
+            folders[:] = sorted(
+                name
+                for name in folders
+                if name != PROGRAMS and name[0] not in "._" and Path(directory, name) != without
+            )
+            for name in sorted(files):
+                file = Path(directory, name)
+                if file.suffix in suffixes:
+                    yield from read(root, file)
 
 
 # --- Perl -------------------------------------------------------------------------------------
@@ -140,7 +234,7 @@ _STATEMENT = re.compile(
 )
 
 
-def perl_subs(file: Path) -> list[Source]:
+def perl_subs(folder: Path, file: Path) -> list[Source]:
     """The named subs of a Perl file, in order.
 
     A look at the text, not a parser: whether a sub is really there shows when the file is loaded.
@@ -159,7 +253,7 @@ def perl_subs(file: Path) -> list[Source]:
         elif not semicolon:  # `sub name;` only announces
             line = text.count("\n", 0, match.start(2)) + 1
             full = name if "::" in name else f"{package}::{name}"
-            found.append(Source(file, full, line, _end_of_sub(lines, line)))
+            found.append(Source(folder, file, full, line, _end_of_sub(lines, line)))
     return found
 
 
@@ -178,18 +272,26 @@ def _end_of_sub(lines: Sequence[str], start: int) -> int:
 # --- Python -----------------------------------------------------------------------------------
 
 
-def python_functions(file: Path) -> list[Source]:
-    """The functions at the top level of a Python file, in order; by name where it is not Python."""
+def python_functions(folder: Path, file: Path) -> list[Source]:
+    """The functions of a Python file, in order, a class's as CLASS.METHOD.
+
+    Where the file is not Python, what looks like functions at its top level.
+    """
     text = file.read_text(encoding="utf-8", errors="replace")
     try:
         body = ast.parse(text).body
     except (SyntaxError, ValueError):
         matches = re.finditer(r"^def\s+(\w+)", text, re.MULTILINE)
         starts = [(match[1], text.count("\n", 0, match.start()) + 1) for match in matches]
-        return [Source(file, name, line, line) for name, line in starts]
-    found = []
-    for statement in body:
-        if isinstance(statement, ast.FunctionDef):
-            first = min([statement.lineno, *(d.lineno for d in statement.decorator_list)])
-            found.append(Source(file, statement.name, first, statement.end_lineno or first))
-    return found
+        return [Source(folder, file, name, line, line) for name, line in starts]
+
+    def functions(body: Sequence[ast.stmt], prefix: str) -> Iterator[Source]:
+        for statement in body:
+            if isinstance(statement, ast.ClassDef):
+                yield from functions(statement.body, f"{prefix}{statement.name}.")
+            elif isinstance(statement, ast.FunctionDef):
+                first = min([statement.lineno, *(d.lineno for d in statement.decorator_list)])
+                end = statement.end_lineno or first
+                yield Source(folder, file, prefix + statement.name, first, end)
+
+    return list(functions(body, ""))

@@ -4,12 +4,19 @@
 #
 # A request is a list, an answer is a value; the format is described in wire.py.
 #
+#   [declare, SUB...]                     -> [declared]
+#   [seed, NUMBER]                        -> [seeded]
 #   [load, FILE, DIRECTORY...]            -> [loaded, PERL_VERSION] or [failed, WHY]
 #   [call, SUB, CONTEXT, STORAGE, CASES]  -> [outcomes, OUTCOME...] or [exited, STATUS]
+#   [trace, SUB, CONTEXT, CASE, SUB...]   -> [traced, CALL...]
 #
+# The FILE of a module is below one of the directories, like Acme/Stock.pm. Subs that are declared
+# may be called wherever they come from. NUMBER seeds Perl's generator before every call.
 # CONTEXT: scalar, list or void. STORAGE: plain, upgraded (texts go in stored as UTF-8), and in
 # a boxed worker ieee or native (see Parity::Box). An OUTCOME is an encoded list of its own:
-# [returned or died, value, arguments afterwards, printed, warnings, tainted box].
+# [returned or died, value, arguments afterwards, printed, warnings, tainted box, chance].
+# A CALL is one of the last SUBs that was called on the way: [SUB, arguments, returned or died,
+# value, arguments afterwards, whether in list context]; the call that ended first comes first.
 #
 # Only modules that Debian's perl-base holds are loaded, and nothing that arrives is evaluated.
 
@@ -127,10 +134,70 @@ sub wrap_posix {
     return;
 }
 
+# What no port can know: Perl's random numbers without a seed, and the time. The built-ins are
+# replaced for all that is compiled from here on, and do what they did.
+package Parity::Chance;
+
+use strict;
+use warnings;
+
+my ($seeded, %asked);
+
+# A call begins. number: what its random numbers are seeded with, if anything.
+sub forget {
+    my ($number) = @_;
+    %asked  = ();
+    $seeded = defined $number;
+    CORE::srand($number) if $seeded;
+    return;
+}
+
+sub asked { return join ', ', sort keys %asked }
+
+BEGIN {
+    no warnings 'once';
+    *CORE::GLOBAL::rand = sub (;$) {
+        $asked{rand} = 1 if !$seeded;
+        return @_ ? CORE::rand($_[0]) : CORE::rand();
+    };
+    *CORE::GLOBAL::srand = sub (;$) {
+        $seeded = 1 if @_;
+        return @_ ? CORE::srand($_[0]) : CORE::srand();
+    };
+    *CORE::GLOBAL::time = sub () {
+        $asked{time} = 1;
+        return CORE::time();
+    };
+    *CORE::GLOBAL::localtime = sub (;$) {
+        $asked{localtime} = 1 if !@_;
+        return @_ ? CORE::localtime($_[0]) : CORE::localtime();
+    };
+    *CORE::GLOBAL::gmtime = sub (;$) {
+        $asked{gmtime} = 1 if !@_;
+        return @_ ? CORE::gmtime($_[0]) : CORE::gmtime();
+    };
+}
+
+# List::Util's shuffle and sample draw from the same generator.
+sub wrap_list_util {
+    require List::Util;
+    for my $name (qw(shuffle sample)) {
+        no strict 'refs';
+        no warnings qw(redefine prototype);
+        my $original = defined &{"List::Util::$name"} ? \&{"List::Util::$name"} : next;
+        *{"List::Util::$name"} = sub (@) {
+            $asked{"List::Util::$name"} = 1 if !$seeded;
+            return &{$original};
+        };
+    }
+    return;
+}
+
 # A file without a package lands in the package of the one who loads it: main, as in a program.
 package main;
 
-sub Parity::Worker::do_in_main { return do $_[0] }
+sub Parity::Worker::do_in_main      { return do $_[0] }
+sub Parity::Worker::require_in_main { return require $_[0] }
 
 package Parity::Worker;
 
@@ -351,6 +418,7 @@ sub decode {
 
 my ($in, $out, $tap);
 my %package_of_project = (main => 1);
+my (%declared, $seed);
 my $pid                = $$;
 my $working            = 0;
 
@@ -362,11 +430,18 @@ sub sub_name {
     return $name;
 }
 
-# A sub of the loaded file, by its full name. One that a package imported has another name.
+# A sub of the loaded file, by its full name. One that a package imported has another name; it may
+# be called if it is declared, and so may one that a class inherits.
 sub paired_sub {
     my ($name) = @_;
     utf8::decode($name) if !utf8::is_utf8($name);
     utf8::upgrade($name);
+    if ($declared{$name}) {
+        my ($package, $plain) = $name =~ /\A(.+)::(.+)\z/s;
+        no strict 'refs';
+        return \&{$name} if defined &{$name};
+        return UNIVERSAL::can($package, $plain) || die "$name is not defined in the loaded file\n";
+    }
     my $sub = $name =~ /\A\w+(?:::\w+)+\z/ && $name !~ /\A(?:Parity|CORE)::/ && do {
         no strict 'refs';
         defined &{$name} ? \&{$name} : undef;
@@ -383,7 +458,7 @@ sub find_packages {
         my $file = $_;
         grep { index($file, "$_/") == 0 } @directories
     } grep { defined && !ref } values %INC;
-    for my $file ($loaded, @project) {
+    for my $file ($INC{$loaded} || $loaded, @project) {
         open my $source, '<', $file or next;
         while (my $line = readline $source) {
             utf8::decode($line);
@@ -399,7 +474,7 @@ sub load {
     unshift @INC, @directories;
     local $0 = $file;
     local ($@, $!) = ('', 0);
-    my $result = do_in_main($file);
+    my $result = $file =~ m{\A/} ? do_in_main($file) : eval { require_in_main($file) };
     my $why    = $@ ne '' ? "$@" : !defined $result && !-r $file ? "$file: $!" : undef;
     restore_output();
     find_packages($file, @directories);
@@ -430,6 +505,7 @@ sub call {
     my @warnings;
     my ($value, $status) = (undef, 'returned');
     local $Parity::Box::TAINTED = 0;
+    Parity::Chance::forget($seed);
     {
         local ($_, $,, $\);
         local $/ = "\n";
@@ -440,18 +516,60 @@ sub call {
             else                       { $value = $sub->(@{$arguments}) }
             1;
         };
-        if (!$done) {
-            ($status, $value) = ('died', $@);
-            if (blessed $value) {
-                $value = overload::Method($value, '""') ? "$value" : 'object:' . ref $value;
-            }
-        }
+        ($status, $value) = ('died', died($@)) if !$done;
     }
     my $encoded = eval { encode($value) };
-    return join '', 'l', pack('V', 6), encode_text($status),
+    return join '', 'l', pack('V', 7), encode_text($status),
         defined $encoded ? $encoded : encode_unknown("value: $@"), encode($arguments),
         encode_text(restore_output()), encode(\@warnings),
-        $Parity::Box::TAINTED ? 'T' : 'F';
+        $Parity::Box::TAINTED ? 'T' : 'F', encode_text(Parity::Chance::asked());
+}
+
+# Call a sub, and note the calls of these others on the way.
+sub trace {
+    my ($sub, $context, $arguments, @names) = @_;
+    my @calls;
+    for my $name (@names) {
+        my $original = eval { paired_sub($name) } or next;
+        my $wrapper = sub {
+            my $wanted = wantarray;
+            my $before = eval { encode([@_]) } || encode_unknown('arguments');
+            my @result;
+            my $done  = eval { @result = $wanted ? &{$original} : scalar &{$original}; 1 };
+            my $error = $@;
+            my $value = !$done ? died($error) : $wanted ? \@result : $result[0];
+            push @calls, join '', 'l', pack('V', 6), encode_text($name), $before,
+                encode_text($done ? 'returned' : 'died'), encode($value), encode([@_]),
+                $wanted ? 'T' : 'F'
+                if @calls < 1000;
+            die $error if !$done;
+            return $wanted ? @result : $result[0];
+        };
+        replace_everywhere($original, $wrapper);
+    }
+    call($sub, $context, $arguments);
+    return join '', 'l', pack('V', 1 + @calls), encode_text('traced'), @calls;
+}
+
+# What a sub died with: an object as its text, or else as the name of its class.
+sub died {
+    my ($error) = @_;
+    return $error if !blessed $error;
+    return overload::Method($error, '""') ? "$error" : 'object:' . ref $error;
+}
+
+# A sub may have been imported elsewhere, so that every package of the project is looked through.
+sub replace_everywhere {
+    my ($original, $other) = @_;
+    no strict 'refs';
+    no warnings qw(redefine prototype);
+    for my $package (keys %package_of_project) {
+        for my $name (keys %{"${package}::"}) {
+            next if $name =~ /::\z/ || !defined &{"${package}::$name"};
+            *{"${package}::$name"} = $other if \&{"${package}::$name"} == $original;
+        }
+    }
+    return;
 }
 
 sub answer {
@@ -460,6 +578,18 @@ sub answer {
     my ($what, @rest) = @{decode($request)};
     if ($what eq 'load') {
         return encode(load(@rest));
+    }
+    if ($what eq 'declare') {
+        %declared = map { $_ => 1 } @rest;
+        return encode(['declared']);
+    }
+    if ($what eq 'seed') {
+        ($seed) = @rest;
+        return encode(['seeded']);
+    }
+    if ($what eq 'trace') {
+        my ($traced, $context, $case, @names) = @rest;
+        return trace(paired_sub($traced), $context, decode($case), @names);
     }
     my ($name, $context, $storage, @cases) = @rest;
     my $sub = paired_sub($name);
@@ -517,6 +647,7 @@ sub main {
     open $tap, '+<&', \*STDOUT    or die "cannot duplicate STDOUT: $!\n";
     binmode $_ for $in, $out, $tap;
     Parity::Box::wrap_posix() if $boxed;
+    Parity::Chance::wrap_list_util();
     serve();
     return;
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import json
 import platform
 import re
@@ -17,8 +18,9 @@ from parity import UsageError
 
 COLOURS = {"identical": "green", "differs": "red", "could not run": "yellow"}
 _SURROGATE = re.compile("[\ud800-\udfff]")  # UTF-8 has no bytes for half a character
-PUBLIC = ["name", "verdict", "cases", "explained", "failed", "seconds", "reason", "input", "perl"]
-PUBLIC += ["python", "where", "why", "reproduce", "worst_explained", "notes", "vectorized"]
+PUBLIC = ["name", "verdict", "cases", "explained", "known", "failed", "seconds", "reason", "input"]
+PUBLIC += ["perl", "python", "where", "why", "first_step", "after", "reproduce", "worst_explained"]
+PUBLIC += ["notes", "vectorized", "coverage"]
 
 
 def document(entries: Iterable[dict[str, Any]], seed: int, perl: str) -> dict[str, Any]:
@@ -46,13 +48,16 @@ def write(report: dict[str, Any], file: str, stdout: Console) -> None:
 
 def keep(report: dict[str, Any], file: Path) -> None:
     """Add a run's verdicts to those that are kept. A folder that cannot be written keeps none."""
-    pairs = {entry["name"]: entry for entry in kept(file)}
-    pairs |= {entry["name"]: entry for entry in report["pairs"]}
-    whole = report | {"pairs": list(pairs.values())}
     with contextlib.suppress(OSError):
         file.parent.mkdir(exist_ok=True)
         (file.parent / ".gitignore").write_text("*\n", encoding="utf-8")
-        file.write_text(json.dumps(whole), encoding="utf-8")
+        with (file.parent / "lock").open("w") as lock:  # other runs may do the same just now
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            pairs = {entry["name"]: entry for entry in kept(file)}
+            pairs |= {entry["name"]: entry for entry in report["pairs"]}
+            new = file.with_suffix(".new")
+            new.write_text(json.dumps(report | {"pairs": list(pairs.values())}), encoding="utf-8")
+            new.replace(file)
 
 
 def kept(file: Path) -> list[dict[str, Any]]:
@@ -84,6 +89,8 @@ def show(console: Console, entry: dict[str, Any], width: int) -> None:
     detail = count(entry["cases"], "case") if verdict == "identical" else f"case {entry['cases']:,}"
     if entry["explained"]:
         detail += f", {entry['explained']:,} explained by Perl's integer arithmetic"
+    if entry.get("known"):
+        detail += f", {entry['known']:,} under known differences"
     if verdict != "could not run":
         _print(console, f"{line}  [dim]{detail}[/]")
     else:
@@ -108,6 +115,12 @@ def differing(console: Console, entry: dict[str, Any]) -> None:
         rows += [("perl", _two(shown["perl"])), ("python", _two(shown["python"]))]
     else:
         rows = [("where", entry["why"])]
+    for call in entry.get("shown", {}).get("after", []):
+        rows.append(("after", call))
+    step = entry.get("first_step")
+    if step:
+        text = f"{step['pair']}: {step['reproduce']}" if "reproduce" in step else step["why"]
+        rows.append(("first step", text))
     rows.append(("reproduce", entry["reproduce"]))
     for label, text in rows:
         text = text if len(text) < 2000 or label == "reproduce" else text[:2000] + " …"

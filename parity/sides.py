@@ -12,16 +12,16 @@ import sys
 import types
 import typing
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from types import ModuleType
+from pathlib import Path
 from typing import Any
 
-from parity import CannotRun, DoesNotLoad, values
+from parity import CannotRun, Cases, DoesNotLoad, values
 from parity.compare import Comparison, Difference
 from parity.inputs import Port, constants, fresh
 from parity.isolate import Progress
-from parity.loading import load_cases, load_module
+from parity.loading import load_cases, load_module, search
 from parity.pairs import Pair
 from parity.settings import Settings
 from parity.wire import Function
@@ -29,6 +29,7 @@ from parity.worker import Outcome, Perl, PerlDied
 
 BATCH = 64  # cases a message
 # In boxes: twice the control run, for the first one leaves flags in the code's constants.
+HASH_SEEDS = (1, 2, 3)  # other orders of a hash's keys than the usual one of PERL_HASH_SEED=0
 BOXED_RUNS = ("native", "native", "ieee")
 
 
@@ -79,32 +80,35 @@ class Sides:
         self.progress, self.task = progress, task
         self._process = os.getpid()
         settings, pair = task.settings, task.pair
+        self._class = [pair.perl.name.rpartition("::")[0]] if pair.declared.method else []
+        os.environ.update(settings.env)
         home = settings.report.parent / "hypothesis"
         os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(home))
         progress.step("loading the Perl file")
         self._stack = contextlib.ExitStack()
         try:
-            self.perl = self._start(boxed=False)
+            self.perl = self._start()
         except CannotRun as error:
             raise DoesNotLoad(str(error)) from None
         self._boxed: Perl | None = None
+        self._upgraded: Perl | None = None
         progress.step("importing a Python module")
         self._capture()
         sys.stdin = io.StringIO()
         warnings.simplefilter("ignore")
-        module = load_module(settings.python, pair.module)
-        self.functions = {
-            other.name: function
-            for other in task.pairs
-            if other.module == pair.module
-            and callable(function := getattr(module, other.python.name, None))
-        }
+        search(settings.python)
+        module = load_module(pair.python.folder, pair.python.stem)
+        here = [other for other in task.pairs if other.python.file == pair.python.file]
+        found = {other.name: function_of(module, other.python.name) for other in here}
+        self.functions = {name: function for name, function in found.items() if function}
         self._names = {id(f): f"{n}" for n, f in self.functions.items()}
         self._subs = {other.name: other.perl.name for other in task.pairs}
         if pair.name not in self.functions:
             raise DoesNotLoad(f"{pair.python.file}: no function {pair.python.name} after import")
-        self.port = self._port(module)
-        self.context, self.comparison = self._annotated()
+        self.port = self._port()
+        self._reseed = self._seeding()
+        self.comparison = comparison(self.sub, self.port.function, pair, self.port.cases)
+        self.context = self.comparison.context
         self._between_perls = replace(self.comparison, listed=False, truth=False)
 
     def __enter__(self) -> Sides:
@@ -123,6 +127,12 @@ class Sides:
         """A paired function's Perl name."""
         return self._subs.get(self.name(function) or "")
 
+    def parse(self, texts: Sequence[str]) -> tuple[Any, ...]:
+        """Arguments that are given as literals and names of paired functions."""
+        functions = dict(self.functions)
+        functions |= {name.rpartition(".")[2]: f for name, f in self.functions.items()}
+        return tuple(values.parse(text, functions) for text in texts)
+
     def arguments(self, case: Sequence[Any]) -> list[str]:
         """A case's arguments as Python literals."""
         return [values.literal(argument, self._short) for argument in case]
@@ -137,15 +147,15 @@ class Sides:
 
     def run(self, cases: Sequence[tuple[Any, ...]], first: int = 0) -> Iterator[Case]:
         """Call both sides with each case; first: the number of the first one."""
-        encoded = [self.perl.encode(case) for case in cases]
+        encoded = [self.encode(case) for case in cases]
         self.progress.step("the Perl sub", first)
-        self.perl.send(self.task.pair.perl.name, self.context, "plain", encoded)
+        self._send(self.perl, "plain", encoded)
         pythons = []
         for number, case in enumerate(cases, first):
             self.progress.port_case(number)
             pythons.append(self.call_port(case))
         self.progress.step("the Perl sub", first)
-        perls = self.perl.receive()
+        perls = self._receive(self.perl)
         self._check_storage(cases, encoded, perls)
         for case, data, perl, python in zip(cases, encoded, perls, pythons, strict=True):
             difference = self.comparison.difference(perl, python)
@@ -157,11 +167,11 @@ class Sides:
         """Call the port with a copy of the arguments."""
         arguments = [fresh(argument) for argument in case]
         error, domain = "", False
+        self._reseed()
         try:
             value = self.port.function(*arguments)
         except Exception as caught:
-            error, value = type(caught).__name__, caught.args[0] if caught.args else ""
-            domain = isinstance(caught, ZeroDivisionError | ValueError)
+            value, error, domain = failure(caught)
         except BaseException as caught:
             name = type(caught).__name__
             raise CannotRun(f"the port raised {name} on {self.described(case)}") from None
@@ -182,25 +192,26 @@ class Sides:
             return True
         return case.difference is not None and (self.task.strict or not case.explained)
 
-    def report(self, case: Case) -> dict[str, Any]:
-        """A differing case, as it stands in the report."""
+    def report(self, case: Case, where: str = "", why: str = "") -> dict[str, Any]:
+        """A differing case, as it stands in the report; where and why, if not the difference's."""
         difference = case.difference
-        if difference is None:
+        if difference is None and case.vivified:
             where = f"argument {case.vivified[0]} after the call"
             why = "reading it created it in Perl (--strict)"
             difference = Difference(where, why, case.perl.arguments, list(case.arguments), ("", ""))
+        if difference is None:
+            both = (case.perl.value, case.python.value)
+            difference = Difference(where, why, *both, both)
         perl, python = (values.perl_texts(difference.perl), difference.python)
         texts = self.arguments(case.arguments)
-        dashes = ["--"] if any(text.startswith("-") for text in texts) else []
-        words = ["parity", "call", *_options(self.task), self.task.pair.name, *dashes, *texts]
         left, right = (values.perl_texts(difference.at[0]), difference.at[1])
         return {
             "input": [values.to_json(argument, self.name) for argument in case.arguments],
             "perl": values.to_json(perl, self.name),
             "python": values.to_json(python, self.name),
-            "where": difference.where,
-            "why": difference.why,
-            "reproduce": shlex.join(words),
+            "where": where or difference.where,
+            "why": why or difference.why,
+            "reproduce": reproduce(self.task, self.task.pair, texts),
             "shown": {
                 "input": self.described(case.arguments),
                 "perl": [values.literal(left), values.hexadecimal(left)],
@@ -212,47 +223,77 @@ class Sides:
     def _short(self, function: Any) -> str | None:
         return (self.name(function) or "").rpartition(".")[2] or None
 
-    def _start(self, boxed: bool) -> Perl:
-        settings = self.task.settings
+    def encode(self, case: Sequence[Any]) -> bytes:
+        """A case as it goes to Perl: before a class method's arguments comes the class."""
+        return self.perl.encode([*self._class, *case])
+
+    def _send(self, perl: Perl, storage: str, cases: Sequence[bytes]) -> None:
+        perl.send(self.task.pair.perl.name, self.context, storage, cases)
+
+    def _receive(self, perl: Perl) -> list[Outcome]:
+        """The outcomes, without the class among the arguments afterwards."""
+        outcomes, first = perl.receive(), len(self._class)
+        if not first:
+            return outcomes
+        return [replace(one, arguments=one.arguments[first:]) for one in outcomes]
+
+    def _call(self, perl: Perl, storage: str, cases: Sequence[bytes]) -> list[Outcome]:
+        self._send(perl, storage, cases)
+        return self._receive(perl)
+
+    def _start(self, boxed: bool = False) -> Perl:
+        """A perl that lives as long as the sides."""
+        return self._stack.enter_context(self._perl(boxed=boxed))
+
+    def _perl(self, boxed: bool = False, hash_seed: int = 0) -> Perl:
+        settings, pair = self.task.settings, self.task.pair
+        module = pair.perl.folder is None or pair.perl.file.suffix == ".pm"
+        file = pair.perl.file.relative_to(pair.perl.folder or "") if module else pair.perl.file
         perl = Perl(
             settings.exe,
-            self.task.pair.perl.file,
-            [settings.perl],
+            file,
+            settings.perl,
             boxed=boxed,
+            hash_seed=hash_seed,
+            declared=[other.perl.name for other in self.task.pairs if not other.perl.line],
             names=self.sub,
         )
-        return self._stack.enter_context(perl)
+        if settings.srand is not None:
+            perl.seed(settings.srand)
+        return perl
 
-    def _port(self, module: ModuleType) -> Port:
+    def _seeding(self) -> Callable[[], object]:
+        """What seeds the port's generator before each call, if anything does."""
+        settings = self.task.settings
+        module, _, function = settings.seed.partition(":")
+        if settings.srand is None or not function:
+            return lambda: None
+        file = Path(*module.split(".")).with_suffix(".py")
+        folder = next((folder for folder in settings.python if (folder / file).is_file()), None)
+        seed = function_of(load_module(folder, module), function)
+        if seed is None:
+            raise DoesNotLoad(f"the setting `seed` names {settings.seed}, which is no function")
+        return lambda: seed(settings.srand)
+
+    def _port(self) -> Port:
         pair, settings = self.task.pair, self.task.settings
         function = self.functions[pair.name]
+        module, _, name = pair.declared.inputs.partition(":")
+        module, name = module or pair.python.stem or "__init__", name or pair.python.name
+        file = settings.cases.joinpath(*module.split(".")).with_suffix(".py")
+        cases = load_cases(file, name.replace(".", "_"))
+        hints = {}
         try:
             hints = typing.get_type_hints(function, include_extras=True)
             inspect.signature(function)
         except Exception as error:
-            raise CannotRun(f"the port's type hints cannot be read: {error}") from None
-        file = settings.cases.joinpath(*pair.module.split(".")).with_suffix(".py")
-        cases = load_cases(file, function.__name__)
-        texts = [pair.perl.text(), inspect.getsource(function)]
-        texts += [p.read_text("utf-8", "replace") for p in (pair.perl.file, pair.python.file)]
+            if cases.inputs is None:
+                raise CannotRun(f"the port's type hints cannot be read: {error}") from None
+        sources = (pair.perl, pair.python)
+        texts = [source.text() for source in sources]
+        texts += [s.file.read_text("utf-8", "replace") for s in sources if s.file.is_file()]
         others = list(self.functions.values())
         return Port(file, function, hints, cases, others, constants(*texts))
-
-    def _annotated(self) -> tuple[str, Comparison]:
-        hints = dict(self.port.hints)
-        result = hints.get("return", Any)
-        options = typing.get_args(result) if _is_union(result) else (result,)
-        listed = any((typing.get_origin(o) or o) is tuple for o in options)
-        void = "return" in hints and result is type(None)
-        comparison = Comparison(
-            names=self.sub,
-            parameters=tuple(inspect.signature(self.port.function).parameters),
-            truth=result is bool,
-            text_numbers=self.port.cases.text_numbers,
-            listed=listed,
-            void=void,
-        )
-        return "list" if listed else "void" if void else "scalar", comparison
 
     def _printed(self) -> bytes:
         if sys.stdout is not self.output:
@@ -280,11 +321,15 @@ class Sides:
         chosen = [index for index, case in enumerate(cases) if _has_two_storages(case)]
         if not chosen:
             return
-        upgraded = self.perl.call(
-            self.task.pair.perl.name, self.context, "upgraded", [encoded[i] for i in chosen]
-        )
+        if self._upgraded is None:
+            self._upgraded = self._start()
+        upgraded = self._call(self._upgraded, "upgraded", [encoded[i] for i in chosen])
         for index, other in zip(chosen, upgraded, strict=True):
-            found = self._between_perls.difference(perls[index], other)
+            if not self._between_perls.difference(perls[index], other):
+                continue
+            plain = self._afresh(encoded[index])  # what was called before may make the difference
+            other = self._afresh(encoded[index], storage="upgraded")
+            found = self._between_perls.difference(plain, other)
             if found:
                 raise CannotRun(
                     "the sub's result depends on how Perl stores the characters 0x80 to 0xFF: "
@@ -292,6 +337,25 @@ class Sides:
                     f"for one byte a character, {values.perl_literal(found.python)} for UTF-8; "
                     "utf8::upgrade the text there, or `use feature 'unicode_strings'`"
                 )
+
+    def check_hash_order(self, case: Case) -> None:
+        """Raises CannotRun where the sub does something else with its hashes in another order."""
+        data = self.encode(case.arguments)
+        usual = self._afresh(data)
+        for hash_seed in HASH_SEEDS:
+            found = self._between_perls.difference(usual, self._afresh(data, hash_seed))
+            if found:
+                raise CannotRun(
+                    "the sub's result depends on the order in which Perl keeps the keys of a hash: "
+                    f"on {self.described(case.arguments)} it is "
+                    f"{values.perl_literal(found.perl)}, and with PERL_HASH_SEED={hash_seed} "
+                    f"{values.perl_literal(found.python)}; let it sort the keys"
+                )
+
+    def _afresh(self, data: bytes, hash_seed: int = 0, storage: str = "plain") -> Outcome:
+        """What the sub does with a case in a perl of its own."""
+        with self._perl(hash_seed=hash_seed) as perl:
+            return self._call(perl, storage, [data])[0]
 
     def _explains(self, data: bytes, perl: Outcome, python: Outcome) -> bool:
         """Whether Perl in IEEE doubles does what the port does: see Parity::Box."""
@@ -301,8 +365,7 @@ class Sides:
         try:
             if self._boxed is None:
                 self._boxed = self._start(boxed=True)
-            name = self.task.pair.perl.name
-            runs = [(s, self._boxed.call(name, self.context, s, [data])[0]) for s in BOXED_RUNS]
+            runs = [(s, self._call(self._boxed, s, [data])[0]) for s in BOXED_RUNS]
             if any(outcome.tainted for _, outcome in runs):
                 return False
             native = [outcome for storage, outcome in runs if storage == "native"]
@@ -316,6 +379,45 @@ class Sides:
             return False
 
 
+def comparison(
+    names: Callable[[Any], str | None], function: Callable[..., Any], pair: Pair, cases: Cases
+) -> Comparison:
+    """How a pair's outcomes are compared: as the settings, its type hints and its cases say."""
+    hints: dict[str, Any] = {}
+    parameters: Sequence[str] = ()
+    with contextlib.suppress(Exception):  # of a function in C they may be unknown
+        hints = typing.get_type_hints(function)
+        parameters = tuple(inspect.signature(function).parameters)
+    result = hints.get("return", Any)
+    options = typing.get_args(result) if _is_union(result) else (result,)
+    declared = pair.declared.context
+    listed = any((typing.get_origin(o) or o) is tuple for o in options)
+    void = "return" in hints and result is type(None)
+    if declared:
+        listed, void = declared == "list", declared == "void"
+    return Comparison(
+        names=names,
+        parameters=tuple(parameters),
+        truth=result is bool,
+        text_numbers=cases.text_numbers,
+        listed=listed,
+        tuples=not declared,
+        void=void,
+    )
+
+
+def failure(error: Exception) -> tuple[Any, str, bool]:
+    """What an Outcome says of an exception: its value, its type, whether a domain was left."""
+    domain = isinstance(error, ZeroDivisionError | ValueError)
+    return error.args[0] if error.args else "", type(error).__name__, domain
+
+
+def reproduce(task: Task, pair: Pair, texts: Sequence[str]) -> str:
+    """The command line that calls a pair with these arguments."""
+    dashes = ["--"] if any(text.startswith("-") for text in texts) else []
+    return shlex.join(["parity", "call", *_options(task), pair.name, *dashes, *texts])
+
+
 def run_again(task: Task) -> str:
     """The command line that runs a pair with the same cases."""
     counts = ["--cases", str(task.cases), "--seed", str(task.seed)]
@@ -325,6 +427,13 @@ def run_again(task: Task) -> str:
 def _options(task: Task) -> list[str]:
     strict = ["--strict"] if task.strict else []
     return strict if task.settings.exe == "perl" else [*strict, "--perl", task.settings.exe]
+
+
+def function_of(module: Any, name: str) -> Callable[..., Any] | None:
+    """A module's function, or a class's method as CLASS.METHOD."""
+    for part in name.split("."):
+        module = getattr(module, part, None)
+    return module if callable(module) else None
 
 
 def _has_two_storages(value: Any) -> bool:

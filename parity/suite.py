@@ -9,7 +9,17 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from parity import CannotRun, DoesNotLoad, UsageError, isolate, values, vectorized
+from parity import (
+    CannotRun,
+    DoesNotLoad,
+    UsageError,
+    isolate,
+    known,
+    state,
+    steps,
+    values,
+    vectorized,
+)
 from parity.compare import Difference, Failure
 from parity.inputs import make, shrink
 from parity.isolate import Died, Progress, Stopped, isolated, side_by_side
@@ -25,6 +35,7 @@ class Tally:
     """What the cases of one pair came to."""
 
     cases: int = 0
+    known: int = 0
     failed: int = 0
     explained: int = 0
     worst: dict[str, Any] | None = None
@@ -70,6 +81,7 @@ def _judge(task: Task) -> dict[str, Any]:
     entry: dict[str, Any] = {
         "cases": tally.cases,
         "explained": tally.explained,
+        "known": tally.known,
         "failed": tally.failed,
         "notes": tally.notes,
     }
@@ -83,22 +95,29 @@ def _judge(task: Task) -> dict[str, Any]:
         found: dict[str, Any] = tally.differing
         with contextlib.suppress(CannotRun):  # a smaller input may do worse than differ
             found = _watched(minimise, task, tally.cases - 1) or found
-        if not _shows_again(task, found):
-            found["why"] = "only after other calls: one side keeps state between calls"
-            found["reproduce"] = run_again(task)
+        if "arguments" in found:
+            found |= _looked_into(task, found.pop("arguments"), tally.cases - 1)
         return entry | {"verdict": "differs"} | found
-    if tally.failed == tally.cases:
+    if tally.known and tally.known == tally.cases:
+        raise CannotRun(f"known differences cover all {tally.cases} cases")
+    if tally.failed == tally.cases - tally.known:
         said = "; ".join(tally.notes[:1])
-        why = f"no case returned: both sides failed in all {tally.cases} ({said})"
+        why = f"no case returned: both sides failed in all {tally.failed} ({said})"
         return entry | {"reason": why}
     return entry | {"verdict": "identical"}
 
 
-def _shows_again(task: Task, found: dict[str, Any]) -> bool:
-    """Whether both sides, started afresh, differ on this input."""
+def _looked_into(task: Task, texts: Sequence[str], number: int) -> dict[str, Any]:
+    """What else is known of a difference: its first step, or the calls that have to come before."""
     with contextlib.suppress(CannotRun):
-        return bool(call(task, found.pop("arguments"))["difference"])
-    return False
+        if call(task, texts)["difference"]:
+            step = _watched(steps.first_step, task, texts)
+            return {"first_step": step} if step else {}
+    after = state.shortest(task, number)
+    why = "only after other calls: one side keeps state between calls"
+    if not after:
+        why = "not again, neither alone nor after the same calls: one side is not deterministic"
+    return {"why": why, "reproduce": run_again(task)} | after
 
 
 def _watched(function: Callable[..., Any], task: Task, *arguments: Any) -> Any:
@@ -150,6 +169,9 @@ def run_cases(progress: Progress, task: Task) -> Tally:
     """Run all cases, up to the first that differs."""
     tally = Tally()
     with Sides(progress, task) as sides:
+        tally.differing = known.broken(sides)
+        if tally.differing:
+            return tally
         progress.step("making the inputs")
         cases = [m.arguments for m in make(sides.port, task.cases, task.number, progress.tick)]
         for first in range(0, len(cases), task.batch):
@@ -162,8 +184,14 @@ def run_cases(progress: Progress, task: Task) -> Tally:
                 return tally
             for case in judged:
                 tally.cases += 1
+                if known.covers(sides, case.arguments):
+                    tally.known += 1
+                    continue
+                if case.perl.chance:
+                    raise CannotRun(_not_comparable(sides, case))
                 _count(tally, sides, case)
                 if sides.differs(case):
+                    sides.check_hash_order(case)
                     tally.differing = sides.report(case)
                     break
             if tally.differing:
@@ -171,6 +199,20 @@ def run_cases(progress: Progress, task: Task) -> Tally:
         if task.vectorized:
             tally.vectorized = vectorized.judge(sides, cases)
     return tally
+
+
+def _not_comparable(sides: Sides, case: Case) -> str:
+    text = (
+        f"not comparable: the sub asks for {case.perl.chance} on {sides.described(case.arguments)}"
+    )
+    if "time" in case.perl.chance:
+        return f"{text}; let it take the time as an argument"
+    if sides.task.settings.seed:
+        return text
+    return (
+        f"{text}; say in [tool.parity] what seeds both sides: srand = 1 and seed = "
+        '"MODULE:FUNCTION", for a port that draws from Perl\'s generator'
+    )
 
 
 def _count(tally: Tally, sides: Sides, case: Case) -> None:
@@ -220,7 +262,7 @@ def minimise(progress: Progress, task: Task, number: int) -> dict[str, Any]:
             if time.monotonic() > until:
                 return
             (tried,) = sides.run([arguments])
-            if sides.differs(tried):
+            if sides.differs(tried) and not known.covers(sides, arguments):
                 found.append(tried)
                 raise _Differs
 
@@ -237,9 +279,7 @@ class _Differs(Exception):
 def call_once(progress: Progress, task: Task, texts: tuple[str, ...]) -> dict[str, Any]:
     """Both sides on arguments given as literals: what each did, and whether that differs."""
     with Sides(progress, task) as sides:
-        functions = dict(sides.functions)
-        functions |= {name.rpartition(".")[2]: f for name, f in sides.functions.items()}
-        arguments = tuple(values.parse(text, functions) for text in texts)
+        arguments = sides.parse(texts)
         try:
             inspect.signature(sides.port.function).bind(*arguments)
         except TypeError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -20,13 +21,14 @@ MOST = 150  # cases
 def judge(sides: Sides, cases: Sequence[tuple[Any, ...]]) -> dict[str, Any] | None:
     """The field `vectorized` of the report; None where there is no NumPy version."""
     folder, pair = sides.task.settings.vectorized, sides.task.pair
-    if folder is None or not folder.joinpath(*pair.module.split(".")).with_suffix(".py").is_file():
+    module_file = Path(*pair.python.stem.split(".")).with_suffix(".py")
+    if folder is None or not (folder / module_file).is_file():
         return None
     sides.progress.step("importing a Python module")
     try:
-        module = load_module(folder, pair.module)
+        module = load_module(folder, pair.python.stem)
         version = getattr(module, pair.python.name, None)
-        package = load_module(folder, "__init__") if (folder / "__init__.py").is_file() else None
+        package = load_module(folder, "") if (folder / "__init__.py").is_file() else None
         own = getattr(package, "arrays", lambda value: NotImplemented)
         return _judge(sides, module, version, own, cases[:MOST]) if version else None
     except CannotRun as error:

@@ -39,6 +39,7 @@ class Outcome:
     error: for a call that failed the exception's type, "die" for Perl; "" for one that returned.
     domain: the call failed by dividing by zero, or by a log or square root out of its domain.
     arguments: the arguments after the call. tainted: see Parity::Box.
+    chance: what no port can know that the sub asked for, like "rand"; "" for nothing.
     """
 
     value: Any
@@ -48,6 +49,7 @@ class Outcome:
     domain: bool = False
     warnings: tuple[str, ...] = ()
     tainted: bool = False
+    chance: str = ""
 
 
 def command(exe: str) -> list[str]:
@@ -103,6 +105,8 @@ class Perl:
         directories: Sequence[Path] = (),
         *,
         boxed: bool = False,
+        hash_seed: int = 0,
+        declared: Sequence[str] = (),
         names: Callable[[Any], str | None] = lambda function: None,
     ) -> None:
         self._names = names
@@ -119,9 +123,10 @@ class Perl:
                 stdout=output,
                 stderr=self._errors,
                 pass_fds=(request, reply),
-                env={**os.environ, "PERL_HASH_SEED": "0"},
+                env={**os.environ, "PERL_HASH_SEED": str(hash_seed)},
             )
         try:
+            self._ask(["declare", *declared])
             answer = self._ask(["load", str(file), *map(str, directories)])
         except PerlDied as died:
             self.close()
@@ -151,6 +156,30 @@ class Perl:
             return wire.encode(list(arguments), self._names)
         except wire.WireError as error:
             raise CannotRun(f"an argument: {error}") from None
+
+    def seed(self, number: int) -> None:
+        """Seed Perl's generator with this number before every call."""
+        self._ask(["seed", number])
+
+    def trace(
+        self, sub: str, context: str, case: bytes, others: Sequence[str]
+    ) -> list[tuple[str, Any, Outcome, bool]]:
+        """Call a sub. Returns its calls of these others, the call that ended first first.
+
+        Of each the sub, its arguments, what it did, and whether it was called in list context.
+        """
+        answer = self._ask(["trace", sub, context, case, *others])
+        if answer[0] != b"traced":
+            raise CannotRun(_one_line(characters(answer[1])))
+        return [
+            (
+                str(characters(name)),
+                before,
+                _outcome([status, value, after, b"", [], False, b""]),
+                listed,
+            )
+            for name, before, status, value, after, listed in answer[1:]
+        ]
 
     def send(self, sub: str, context: str, storage: str, cases: Sequence[bytes]) -> None:
         """Ask for these cases; perl works on them until `receive` fetches the outcomes."""
@@ -229,7 +258,7 @@ def _one_line(text: str) -> str:
 
 
 def _outcome(parts: list[Any]) -> Outcome:
-    status, value, arguments, printed, warnings, tainted = parts
+    status, value, arguments, printed, warnings, tainted, chance = parts
     died = status == b"died"
     domain = False
     if died and isinstance(value, str | bytes):
@@ -243,4 +272,5 @@ def _outcome(parts: list[Any]) -> Outcome:
         domain=domain,
         warnings=tuple(str(characters(warning)).strip() for warning in warnings),
         tainted=tainted,
+        chance=chance.decode(),
     )

@@ -1,0 +1,76 @@
+"""Known differences: meant, declared in a cases file, and seen to be still there in every run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from parity import CannotRun, Fails, Known, values
+from parity.compare import Failure
+from parity.sides import Case, Sides
+from parity.worker import Outcome
+
+
+def covers(sides: Sides, arguments: tuple[Any, ...]) -> bool:
+    """Whether a known difference covers these arguments."""
+    for known in sides.port.cases.known:
+        try:
+            if known.when(*arguments) if known.when else _same(arguments, known.example):
+                return True
+        except Exception as error:
+            kind = type(error).__name__
+            raise CannotRun(
+                f"{sides.port.file}: the condition of the known difference {known.why!r} failed "
+                f"on {sides.described(arguments)}: {kind}: {error}"
+            ) from None
+    return False
+
+
+def broken(sides: Sides) -> dict[str, Any] | None:
+    """The first known difference that is not as declared any more, as it stands in the report."""
+    for known in sides.port.cases.known:
+        if not isinstance(known, Known):
+            raise CannotRun(f"{sides.port.file}: known = [{known!r}], not parity.Known(...)")
+        if known.when and not known.when(*known.example):
+            raise CannotRun(
+                f"{sides.port.file}: the condition of the known difference {known.why!r} does not "
+                "cover its own example"
+            )
+        (case,) = sides.run([known.example])
+        why = _changed(sides, known, case)
+        if why:
+            report = sides.report(case, where="the known difference", why=why)
+            del report["arguments"]  # it is nothing to be followed or made smaller
+            return report
+    return None
+
+
+def _changed(sides: Sides, known: Known, case: Case) -> str:
+    """What is not as declared, in words."""
+    if case.difference is None:
+        return f"both sides agree now: remove it ({known.why})"
+    wanted = _outcome(known.perl, "die", case.perl)
+    if sides.comparison.difference(case.perl, wanted):
+        return f"Perl changed: {values.literal(known.perl)} was declared ({known.why})"
+    if not _same(_result(known.python), _result(Failure.of(case.python))):
+        return f"Python changed: {values.literal(known.python)} was declared ({known.why})"
+    return ""
+
+
+def _outcome(declared: Any, kind: str, seen: Outcome) -> Outcome:
+    """An outcome with the result that was declared, and the rest as it was seen."""
+    failed = isinstance(declared, Fails)
+    value = declared.text if isinstance(declared, Fails) else declared
+    return Outcome(value, kind if failed else "", seen.arguments, seen.printed, seen.domain)
+
+
+def _result(value: Any) -> Any:
+    if isinstance(value, Failure):
+        return Fails(str(value.value))
+    return value
+
+
+def _same(left: Any, right: Any) -> bool:
+    """The same types and bits."""
+    if isinstance(left, Fails) or isinstance(right, Fails):
+        return bool(left == right)
+    return values.literal(left) == values.literal(right)

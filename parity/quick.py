@@ -1,0 +1,112 @@
+"""Drawing many cases fast.
+
+Hypothesis' own `fuzz_one_input` makes a case from random bytes, and keeps records of each draw that
+only its shrinker needs. Here the same strategies draw the same case from the same bytes without
+them, in a third of the time; the bytes are kept, and `fuzz_one_input` makes a failing case small.
+
+These are insides of Hypothesis, and may change: `Source.agrees` looks whether both ways agree.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from typing import Any
+
+from hypothesis.errors import StopTest, UnsatisfiedAssumption
+from hypothesis.strategies import SearchStrategy
+
+try:
+    from hypothesis.internal.conjecture.data import ConjectureData
+    from hypothesis.internal.conjecture.providers import BytestringProvider
+    from hypothesis.strategies._internal.lazy import unwrap_strategies
+except ImportError:  # then nothing below works, and does not agree
+    ConjectureData = BytestringProvider = object  # type: ignore[misc, assignment]
+
+MOST_BYTES = 2**18  # what one case may take: a strategy that never ends is no case
+DEEPEST = 100  # strategies inside strategies, as Hypothesis has it
+
+
+class _Bytes(BytestringProvider):
+    """Random bytes, as many as are asked for."""
+
+    def __init__(self, data: Any, /, *, chance: random.Random) -> None:
+        super().__init__(data, bytestring=b"")
+        self.chance = chance
+
+    def _draw_bits(self, n: int) -> int:
+        start = self.index
+        self.index = end = start + (n + 7) // 8
+        if end > len(self.bytestring):
+            if end > MOST_BYTES:
+                self._cd.mark_overrun()  # type: ignore[union-attr]
+            self.bytestring += self.chance.randbytes(max(512, end - start))
+        return int.from_bytes(self.bytestring[start:end], "big") & ((1 << n) - 1)
+
+
+class _Data(ConjectureData):
+    """What strategies draw from, without records."""
+
+    def draw(self, strategy: Any, label: Any = None, observe_as: Any = None) -> Any:
+        if self.depth > DEEPEST:
+            self.mark_invalid("max depth exceeded")
+        self.depth += 1
+        value = unwrap_strategies(strategy).do_draw(self)  # type: ignore[no-untyped-call]
+        self.depth -= 1
+        return value
+
+    def start_span(self, label: int) -> None:
+        self.depth += 1
+
+    def stop_span(self, *, discard: bool = False) -> None:
+        self.depth -= 1
+
+    def draw_integer(
+        self, min_value: Any = None, max_value: Any = None, *, forced: Any = None, **others: Any
+    ) -> Any:
+        return self.provider.draw_integer(min_value, max_value) if forced is None else forced
+
+    def draw_boolean(self, p: float = 0.5, *, forced: Any = None, **others: Any) -> Any:
+        return self.provider.draw_boolean(p) if forced is None else forced
+
+    def _pooled_constraints(self, choice_type: Any, constraints: Any) -> Any:
+        return constraints
+
+    def _draw(self, choice_type: Any, constraints: Any, *, observe: bool, forced: Any) -> Any:
+        if forced is not None:
+            return forced
+        return getattr(self.provider, f"draw_{choice_type}")(**constraints)
+
+
+class Source:
+    """Values of a strategy, one after the other. Works only inside a test of Hypothesis'."""
+
+    def __init__(self, strategy: SearchStrategy[Any], number: int) -> None:
+        self.strategy, self.chance = strategy, random.Random(number)
+        self._data: _Data | None = None
+
+    def draw(self) -> tuple[Any, bytes]:
+        """A value, and the bytes that it was made from. Raises StopTest where there is none."""
+        data, self._data = self._data, None
+        if data is None or data._shared_strategy_draws:
+            data = _Data(random=None, provider=_Bytes, provider_kw={"chance": self.chance})
+        source: Any = data.provider
+        source.index, source.bytestring = 0, b""
+        value = data.draw(self.strategy)
+        self._data = data  # as good as new
+        return value, source.bytestring
+
+    def agrees(self, slow: Callable[[bytes], object], slowly: list[Any]) -> bool:
+        """Whether `slow` makes the same value from the same bytes; it puts it into `slowly`."""
+        for _ in range(3):  # the second uses what the first left
+            slowly.clear()
+            try:
+                value, entropy = self.draw()
+                slow(entropy)
+            except (StopTest, UnsatisfiedAssumption):
+                continue
+            except Exception:
+                return False
+            if repr(slowly) != repr([value]):
+                return False
+        return True

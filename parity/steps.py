@@ -1,0 +1,159 @@
+"""The first step that differs: both sides' inner calls on a failing input, followed."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from parity import CannotRun, Cases, values
+from parity.compare import Comparison, Difference
+from parity.inputs import fresh
+from parity.isolate import Progress
+from parity.pairs import Pair
+from parity.sides import Sides, Task, comparison, failure, function_of, reproduce
+from parity.worker import Outcome, PerlDied
+
+MOST = 1000  # inner calls that are followed
+
+
+@dataclass(frozen=True)
+class Call:
+    """An inner call of a paired function, on one side. listed: in list context."""
+
+    pair: Pair
+    arguments: list[Any]
+    outcome: Outcome
+    listed: bool = False
+    function: Callable[..., Any] | None = None
+
+
+def first_step(progress: Progress, task: Task, texts: Sequence[str]) -> dict[str, Any] | None:
+    """The innermost pair that differs on the way of a failing call, as it stands in the report.
+
+    A difference of the same arguments counts: an inner call that was given others is no fault of
+    its own. None where neither side calls a paired function.
+    """
+    with Sides(progress, task) as sides:
+        arguments = sides.parse(texts)
+        perl = _perl_calls(sides, arguments)
+        python = _python_calls(sides, arguments)
+        if not perl and not python:
+            return None
+        for call in perl:
+            found = next((c for c in python if c.pair is call.pair and _same(sides, call, c)), None)
+            if found:
+                python.remove(found)
+                difference = _difference(sides, call, found)
+                if difference:
+                    return _report(sides, found, difference)
+    why = "no inner call of a paired function differs: the fault is in the body itself"
+    return {"pair": task.pair.name, "why": why}
+
+
+def _perl_calls(sides: Sides, arguments: Sequence[Any]) -> list[Call]:
+    pairs = {pair.perl.name: pair for pair in sides.task.pairs}
+    sides.progress.step("the Perl sub")
+    try:
+        name = sides.task.pair.perl.name
+        traced = sides.perl.trace(name, sides.context, sides.encode(arguments), list(pairs))
+    except (PerlDied, CannotRun):
+        return []
+    calls = []
+    for name, before, outcome, listed in traced:
+        first = 1 if pairs[name].declared.method else 0
+        if isinstance(before, list):
+            outcome = replace(outcome, arguments=outcome.arguments[first:])
+            calls.append(Call(pairs[name], before[first:], outcome, listed))
+    return calls
+
+
+def _python_calls(sides: Sides, arguments: Sequence[Any]) -> list[Call]:
+    calls: list[Call] = []
+    modules = list(_modules(sides.task.settings.python))
+    for pair in sides.task.pairs:
+        home = next((m for m in modules if Path(str(m.__file__)) == pair.python.file), None)
+        function = function_of(home, pair.python.name)
+        if home is None or not inspect.isfunction(function):
+            continue
+        for module in modules:
+            for name, value in list(vars(module).items()):
+                if value is function:
+                    setattr(module, name, _recorded(pair, function, calls))
+    sides.progress.port_case(0)
+    sides.call_port(tuple(arguments))
+    return calls
+
+
+def _recorded(pair: Pair, function: Callable[..., Any], calls: list[Call]) -> Callable[..., Any]:
+    signature = inspect.signature(function)
+
+    @functools.wraps(function)
+    def wrapper(*positional: Any, **named: Any) -> Any:
+        bound = signature.bind(*positional, **named)
+        before = [fresh(argument) for argument in bound.args]
+        try:
+            value = function(*positional, **named)
+        except Exception as error:
+            outcome = _failed(error, list(bound.args))
+            raise
+        else:
+            outcome = Outcome(fresh(value), "", fresh(list(bound.args)), b"")
+            return value
+        finally:
+            if len(calls) < MOST:
+                calls.append(Call(pair, before, outcome, function=function))
+
+    return wrapper
+
+
+def _failed(error: Exception, arguments: list[Any]) -> Outcome:
+    value, kind, domain = failure(error)
+    return Outcome(value, kind, arguments, b"", domain)
+
+
+def _modules(folders: Sequence[Path]) -> Iterator[Any]:
+    """The loaded modules of the port."""
+    for module in list(sys.modules.values()):
+        file = getattr(module, "__file__", None)
+        if file and any(Path(file).is_relative_to(folder) for folder in folders):
+            yield module
+
+
+def _same(sides: Sides, perl: Call, python: Call) -> bool:
+    """Whether both were given the same."""
+    given = [Outcome(call.arguments, "", [], b"") for call in (perl, python)]
+    try:
+        return not Comparison(names=sides.sub).difference(*given)
+    except CannotRun:
+        return False
+
+
+def _difference(sides: Sides, perl: Call, python: Call) -> Difference | None:
+    assert python.function is not None
+    rules = comparison(sides.sub, python.function, python.pair, Cases())
+    outcome = perl.outcome
+    if perl.listed and not rules.listed and not outcome.error:
+        if len(outcome.value) != 1:
+            return None  # in list context it may mean something else
+        outcome = replace(outcome, value=outcome.value[0])
+    elif rules.listed and not perl.listed:
+        return None
+    return rules.difference(outcome, python.outcome)
+
+
+def _report(sides: Sides, call: Call, difference: Difference) -> dict[str, Any]:
+    texts = sides.arguments(call.arguments)
+    return {
+        "pair": call.pair.name,
+        "input": [values.to_json(argument, sides.name) for argument in call.arguments],
+        "perl": values.to_json(values.perl_texts(difference.perl), sides.name),
+        "python": values.to_json(difference.python, sides.name),
+        "where": difference.where,
+        "why": difference.why,
+        "reproduce": reproduce(sides.task, call.pair, texts),
+    }
