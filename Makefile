@@ -12,7 +12,7 @@ parity: .venv/installed
 	@$(BIN)/parity run
 
 test: .venv/installed-dev .perl5/installed
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 check: .venv/installed-dev
 	@$(BIN)/ruff check .

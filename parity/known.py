@@ -12,17 +12,19 @@ from parity.worker import Outcome
 
 def covers(sides: Sides, arguments: tuple[Any, ...]) -> bool:
     """Whether a known difference covers these arguments."""
-    for known in sides.port.cases.known:
-        try:
-            if known.when(*arguments) if known.when else _same(arguments, known.example):
-                return True
-        except Exception as error:
-            kind = type(error).__name__
-            raise CannotRun(
-                f"{sides.port.file}: the condition of the known difference {known.why!r} failed "
-                f"on {sides.described(arguments)}: {kind}: {error}"
-            ) from None
-    return False
+    return any(_covers(sides, known, arguments) for known in sides.port.cases.known)
+
+
+def _covers(sides: Sides, known: Known, arguments: tuple[Any, ...]) -> bool:
+    if known.when is None:
+        return _same(arguments, known.example)
+    try:
+        return bool(known.when(*arguments))
+    except Exception as error:
+        raise CannotRun(
+            f"{sides.port.file}: the condition of the known difference {known.why!r} failed on "
+            f"{sides.described(arguments)}: {type(error).__name__}: {error}"
+        ) from None
 
 
 def broken(sides: Sides) -> dict[str, Any] | None:
@@ -30,7 +32,7 @@ def broken(sides: Sides) -> dict[str, Any] | None:
     for known in sides.port.cases.known:
         if not isinstance(known, Known):
             raise CannotRun(f"{sides.port.file}: known = [{known!r}], not parity.Known(...)")
-        if known.when and not known.when(*known.example):
+        if not _covers(sides, known, known.example):
             raise CannotRun(
                 f"{sides.port.file}: the condition of the known difference {known.why!r} does not "
                 "cover its own example"

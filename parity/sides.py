@@ -19,6 +19,7 @@ from typing import Any
 
 from parity import CannotRun, Cases, DoesNotLoad, values
 from parity.compare import Comparison, Difference
+from parity.hints import mentions, typed
 from parity.inputs import Port, constants, fresh
 from parity.isolate import Progress
 from parity.loading import load_cases, load_module, search
@@ -46,6 +47,11 @@ class Task:
     vectorized: bool = True
     batch: int = BATCH
     explain: bool = True
+
+    @property
+    def timeout(self) -> float:
+        """Seconds one call of this pair may take."""
+        return self.pair.declared.timeout or self.settings.timeout
 
     @property
     def number(self) -> int:
@@ -131,7 +137,10 @@ class Sides:
         """Arguments that are given as literals and names of paired functions."""
         functions = dict(self.functions)
         functions |= {name.rpartition(".")[2]: f for name, f in self.functions.items()}
-        return tuple(values.parse(text, functions) for text in texts)
+        found = [values.parse(text, functions) for text in texts]
+        wanted = [self.port.hints.get(name) for name in self.comparison.parameters]
+        wanted += [None] * len(found)
+        return tuple(typed(hint, value) for hint, value in zip(wanted, found, strict=False))
 
     def arguments(self, case: Sequence[Any]) -> list[str]:
         """A case's arguments as Python literals."""
@@ -398,7 +407,8 @@ def comparison(
     return Comparison(
         names=names,
         parameters=tuple(parameters),
-        truth=result is bool,
+        truth=mentions(result, bool),
+        truths=tuple(mentions(hints.get(name), bool) for name in parameters),
         text_numbers=cases.text_numbers,
         listed=listed,
         tuples=not declared,

@@ -40,7 +40,7 @@ def shortest(task: Task, number: int) -> dict[str, Any]:
 
 def _watched(task: Task, numbers: Sequence[int]) -> dict[str, Any]:
     with contextlib.suppress(isolate.Stopped, CannotRun, PerlDied):
-        timeout, memory = task.settings.timeout, task.settings.memory
+        timeout, memory = task.timeout, task.settings.memory
         found: dict[str, Any] = isolated(differs, task, numbers, timeout=timeout, memory=memory)
         return found
     return {}

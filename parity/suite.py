@@ -21,7 +21,7 @@ from parity import (
     vectorized,
 )
 from parity.compare import Difference, Failure
-from parity.inputs import make, shrink
+from parity.inputs import make, shrink, warm_up
 from parity.isolate import Died, Progress, Stopped, isolated, side_by_side
 from parity.sides import Case, Sides, Task, run_again
 from parity.worker import Outcome, PerlDied
@@ -122,7 +122,7 @@ def _looked_into(task: Task, texts: Sequence[str], number: int) -> dict[str, Any
 
 def _watched(function: Callable[..., Any], task: Task, *arguments: Any) -> Any:
     """Run in a child. A sub that stops it is called again case by case, to know the input."""
-    timeout, memory = task.settings.timeout, task.settings.memory
+    timeout, memory = task.timeout, task.settings.memory
     died = None
     for batch in sorted({task.batch, 1}, reverse=True):
         task = replace(task, batch=batch)
@@ -320,6 +320,8 @@ def show_case(progress: Progress, task: Task, number: int) -> str:
 
 def run(tasks: Sequence[Task], jobs: int) -> Iterator[dict[str, Any] | None]:
     """The verdicts as they come; None now and then, so that who waits can do something."""
+    if tasks:
+        warm_up(tasks[0].settings.report.parent / "hypothesis")
     for task, entry in side_by_side(judge, tasks, jobs):
         if isinstance(entry, Died):
             reason = f"parity's process for it {entry}"

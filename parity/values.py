@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import math
 from collections.abc import Callable, Mapping
+from enum import Enum
 from typing import Any
 
 from parity import UsageError
@@ -16,6 +17,8 @@ _MARKS = ("float", "int", "bytes", "function", "dict", "error", "unknown")
 
 def to_json(value: Any, names: Callable[[Any], str | None] = lambda function: None) -> Any:
     """A value as strict JSON that loses no bit (the README describes it)."""
+    if isinstance(value, Enum):
+        value = value.value
     if value is None or isinstance(value, bool | str):
         return value
     if isinstance(value, Failure):
@@ -43,7 +46,9 @@ def to_json(value: Any, names: Callable[[Any], str | None] = lambda function: No
 
 
 def literal(value: Any, names: Callable[[Any], str | None] = lambda function: None) -> str:
-    """A value as Python writes it; functions by name, inf and nan as such."""
+    """A value as Python writes it; functions by name, an Enum's member by its value."""
+    if isinstance(value, Enum):
+        value = value.value
     if isinstance(value, float):
         return repr(float(value))
     if isinstance(value, list):

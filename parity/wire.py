@@ -35,6 +35,7 @@ import math
 import struct
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import Enum
 from functools import lru_cache
 from typing import Any
 
@@ -140,6 +141,8 @@ def encode(value: Any, names: Callable[[Any], str | None] = lambda function: Non
     def put(value: Any, path: str, depth: int) -> None:
         if depth > MAX_DEPTH:
             raise refuse(f"a value nested more than {MAX_DEPTH} deep", "")
+        if isinstance(value, Enum):
+            value = value.value
         if value is None:
             out.extend(b"n")
         elif value is True or value is False:

@@ -8,6 +8,8 @@ import shlex
 import subprocess
 import sys
 import textwrap
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parent.parent
+CASES = "from hypothesis import strategies as st\nfrom parity import Cases\n"  # a cases file's head
 
 
 def second_perl() -> list[str]:
@@ -40,6 +43,11 @@ def exe(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The slowest file first: in a parallel run the others fill the cores beside it."""
+    items.sort(key=lambda item: item.path.stem != "test_wrong_ports")
+
+
 @dataclass
 class Run:
     """What one run of the command came to."""
@@ -52,6 +60,30 @@ class Run:
     def pair(self, name: str) -> dict[str, Any]:
         """One pair of the report."""
         return next(pair for pair in self.report["pairs"] if pair["name"] == name)
+
+
+def start(folder: Path, *words: str) -> subprocess.Popen[str]:
+    """Start the command in a folder; all that it starts can be told by the environment."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "parity", *words],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        env={**os.environ, "COLUMNS": "200", "STARTED_IN": f"<{folder}>"},
+    )
+
+
+def parity(folder: Path, *words: str) -> Run:
+    """Run the command in a folder."""
+    with start(folder, *words) as process:
+        try:
+            out, err = process.communicate(timeout=120)
+        finally:
+            process.kill()
+    assert "Traceback" not in err, err
+    return Run(process.returncode, out, err, {})
 
 
 class Project:
@@ -80,18 +112,26 @@ class Project:
         self.file(f"perl/{stem}.pl", head + textwrap.dedent(perl) + "\n1;\n")
         self.file(f"port/{stem}.py", python)
 
-    def parity(self, *words: str, timeout: float = 120) -> Run:
+    def parity(self, *words: str) -> Run:
         """Run the command here."""
-        done = subprocess.run(
-            [sys.executable, "-m", "parity", *words],
-            cwd=self.root,
-            capture_output=True,
-            text=True,
-            timeout=timeout,
-            env={**os.environ, "COLUMNS": "200"},
-        )
-        assert "Traceback" not in done.stderr, done.stderr
-        return Run(done.returncode, done.stdout, done.stderr, {})
+        return parity(self.root, *words)
+
+    def remaining(self) -> list[str]:
+        """What still runs of all that was started here; the dying have a moment to die."""
+        if not Path("/proc/self/environ").exists():
+            pytest.skip("looks for processes in /proc")
+        wait_for(lambda: not self._running(), seconds=5)
+        return self._running()
+
+    def _running(self) -> list[str]:
+        found = []
+        for process in Path("/proc").glob("[0-9]*"):
+            try:
+                if f"STARTED_IN=<{self.root}>".encode() in (process / "environ").read_bytes():
+                    found.append((process / "cmdline").read_bytes().replace(b"\0", b" ").decode())
+            except OSError:
+                continue
+        return found
 
     def run(self, *words: str, cases: int = 300, seed: int = 1) -> Run:
         """`parity run` with a report."""
@@ -102,6 +142,13 @@ class Project:
         if file.exists():
             done.report = json.loads(file.read_text(encoding="utf-8"), parse_constant=_not_json)
         return done
+
+
+def wait_for(done: Callable[[], bool], seconds: float) -> None:
+    """Wait until something is done, but not for ever."""
+    until = time.monotonic() + seconds
+    while not done() and time.monotonic() < until:
+        time.sleep(0.02)
 
 
 def _not_json(constant: str) -> None:

@@ -1,32 +1,39 @@
-"""The command line: exit statuses, errors in one line, what is printed where."""
+"""The command line: what each command prints, its exit statuses, its errors in one line."""
 
 from __future__ import annotations
 
 import json
-import math
+import os
 import re
 import signal
+import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Project, Run
+from conftest import CASES, Project, Run, parity, start, wait_for
 
 from parity.cli import main
 
-HALF = "def half(x: float) -> float:\n    return x * 0.5\n"
-GOOD_PERL = """
-sub half  { my ($x) = @_; return $x * 0.5; }
-sub twice { my ($f, $x) = @_; return $f->($f->($x)); }
-sub fill  { my ($list) = @_; $list->[0] = 7.5; return scalar @$list; }
-sub lonely { return 1; }
+HALF = (
+    "sub half { my ($x) = @_; return $x * 0.5 }",
+    "def half(x: float) -> float:\n    return x * 0.5\n",
+)
+
+# alpha.half, alpha.twice, alpha.fill and beta.half are identical.
+ALPHA_PERL = f"""
+{HALF[0]}
+sub twice {{ my ($f, $x) = @_; return $f->($f->($x)) }}
+sub fill  {{ my ($list) = @_; $list->[0] = 7.5; return scalar @$list }}
+sub only_perl {{ return 1 }}
 """
-GOOD_PYTHON = f"""
+ALPHA_PYTHON = f"""
 from collections.abc import Callable
 
-{HALF}
+{HALF[1]}
 
 def twice(f: Callable[[float], float], x: float) -> float:
     return f(f(x))
@@ -35,18 +42,15 @@ def twice(f: Callable[[float], float], x: float) -> float:
 def fill(values: list[float]) -> int:
     values[0:1] = [7.5]
     return len(values)
-
-
-def sole() -> int:
-    return 1
 """
-ODD_PERL = """
+# Of gamma's, only gamma.same is.
+GAMMA_PERL = """
 sub big  { return 9007199254740993; }
 sub none { my ($x) = @_; return 9**9**9 / 9**9**9; }
 sub low  { my ($x) = @_; return [-9**9**9, $x]; }
 sub same { my ($x) = @_; return $x; }
 """
-ODD_PYTHON = """
+GAMMA_PYTHON = """
 def big() -> int:
     return 9007199254740992
 
@@ -59,34 +63,43 @@ def low(x: float) -> list[float]:
 def same(x: float) -> float:
     return x
 """
+PAIRS = ["alpha.half", "alpha.twice", "alpha.fill", "beta.half"]
+PAIRS += ["gamma.big", "gamma.none", "gamma.low", "gamma.same"]
 
 
-@pytest.fixture
-def exe() -> str:
-    return "perl"
-
-
-@pytest.fixture(scope="module")
-def good(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """Three pairs that are identical, and a function on each side that has no partner."""
-    project = Project(tmp_path_factory.mktemp("good"), "perl")
-    project.pair(GOOD_PERL, GOOD_PYTHON, "good")
+def sample_project(root: Path) -> Project:
+    """Eight pairs, and on each side a function without a partner."""
+    project = Project(root, "perl")
+    project.pair(ALPHA_PERL, ALPHA_PYTHON, "alpha")
+    project.pair(HALF[0], HALF[1] + "\n\ndef only_python() -> int:\n    return 1\n", "beta")
+    project.pair(GAMMA_PERL, GAMMA_PYTHON, "gamma")
     return project
 
 
 @pytest.fixture(scope="module")
-def odd(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """Three pairs that differ, and one that does not."""
-    project = Project(tmp_path_factory.mktemp("odd"), "perl")
-    project.pair(ODD_PERL, ODD_PYTHON, "odd")
-    return project
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The project, for tests that leave its files alone."""
+    return sample_project(tmp_path_factory.mktemp("sample"))
 
 
 @pytest.fixture
-def inside(
-    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> Iterator[Callable[..., Run]]:
-    """The command without an interpreter of its own: for calls that run no pair."""
+def own(tmp_path: Path) -> Project:
+    """The project, for one test to change."""
+    return sample_project(tmp_path)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """An empty one."""
+    return Project(tmp_path, "perl")
+
+
+Inside = Callable[..., Run]
+
+
+@pytest.fixture
+def inside(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Iterator[Inside]:
+    """The command without an interpreter of its own: fast, for what runs no pair."""
 
     def call(project: Project, *words: str) -> Run:
         monkeypatch.chdir(project.root)
@@ -101,203 +114,266 @@ def inside(
     signal.signal(signal.SIGTERM, before)
 
 
+def together(project: Project, lines: Sequence[Sequence[str]]) -> list[Run]:
+    """What the command does with each of these words; two at a time, to save time."""
+    with ThreadPoolExecutor(2) as pool:
+        return list(pool.map(lambda words: project.parity(*words), lines))
+
+
 def refused(done: Run, status: int, *said: str) -> None:
-    """The command ended with an error in one line that says these things."""
+    """The command ended with nothing but an error in one line that says these things."""
     assert done.status == status, done.out + done.err
-    assert re.fullmatch(r"parity: [^\n]+\n", done.err), done.err
+    assert re.fullmatch(r"parity: [^\n]{1,1000}\n", done.err), done.err
     assert done.out == ""
-    for text in said:
-        assert text in done.err
+    assert [text for text in said if text not in done.err] == [], done.err
 
 
-# --- errors -----------------------------------------------------------------------------------
+def holds(pattern: str, text: str) -> bool:
+    """Whether a whole line is as in the pattern."""
+    return re.search(f"^{pattern}$", text, re.MULTILINE) is not None
 
 
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
-        (["run", "good.hafl"], ["good.hafl", "did you mean good.half?"]),
-        (["run", "half"], ["did you mean good.half?"]),
-        (["run", "nothing.like_it"], ["nothing.like_it", "`parity list`"]),
-        (["run", "good.half", "zzz.*"], ["zzz.*"]),
-        (["run", "good.lonely"], ["in Perl only"]),
-        (["show", "good.sole"], ["in Python only"]),
-        (["show", "good.hlaf"], ["good.half"]),
-        (["call", "good.hlaf", "1.0"], ["good.half"]),
-        (["call", "good", "1.0"], ["3 pairs", "good.half"]),
-        (["rnu"], ["'rnu'", "`parity run`"]),
-        (["frobnicate"], ["frobnicate", "`parity --help`"]),
-        (["run", "--csaes", "3"], ["--csaes", "--cases"]),
-        (["list", "--json", "x"], ["--json"]),
-        (["run", "--cases", "0"], ["--cases"]),
-        (["run", "--cases", "many"], ["--cases", "many"]),
-        (["run", "--cases"], ["--cases"]),
-        (["run", "--seed", "-1"], ["--seed"]),
-        (["run", "--timeout", "0"], ["--timeout"]),
-        (["run", "--jobs", "0"], ["--jobs"]),
-        (["show"], ["NAME"]),
-        (["call"], ["NAME"]),
-        (["call", "good.half", "foo("], ["foo("]),
-        (["call", "good.half", "text"], ["text", "paired function"]),
-        (["call", "good.half", "__import__('os').getcwd()"], ["__import__"]),
-        (["call", "good.half", "1 + 1"], ["1 + 1"]),
-        (["run", "--json", "no/such/folder/x.json"], ["no/such/folder/x.json"]),
-    ],
-    ids=lambda value: " ".join(value)[:40] if isinstance(value, list) else None,
-)
-def test_a_wrong_call(
-    good: Project, inside: Callable[..., Run], words: list[str], said: list[str]
-) -> None:
-    refused(inside(good, *words), 2, *said)
+def names(run: Run) -> list[str]:
+    return [entry["name"] for entry in run.report["pairs"]]
 
 
-@pytest.mark.parametrize("words", [["rnu"], ["run", "good.hafl"], ["call", "good.half", "foo("]])
-def test_a_wrong_call_in_a_process(good: Project, words: list[str]) -> None:
-    refused(good.parity(*words), 2, words[-1])
+def words_of(value: Any) -> str | None:
+    """A test's name from its words."""
+    return " ".join(value)[:40] if isinstance(value, list) else None
 
 
-def test_a_report_that_is_a_folder(good: Project) -> None:
-    done = good.parity("run", "good.half", "--cases", "5", "--json", "port")
-    assert done.status == 2
-    assert re.fullmatch(r"parity: [^\n]*port[^\n]*\n", done.err)
+# --- help -------------------------------------------------------------------------------------
+
+OPTIONS = {
+    "run": "--cases N, --seed S, --jobs N, --timeout S, --strict, --json FILE, -x, --perl PERL",
+    "call": "--timeout S, --strict, --perl PERL",
+    "list": "",
+    "show": "",
+}
 
 
-@pytest.mark.parametrize("perl", ["/no/such/perl", "true", "false", "", "perl --no-such-option"])
-def test_no_perl(good: Project, inside: Callable[..., Run], perl: str) -> None:
-    refused(inside(good, "run", "--perl", perl), 3, "perl")
+@pytest.mark.parametrize("command", OPTIONS)
+def test_help_describes_every_option(sample: Project, inside: Inside, command: str) -> None:
+    done = inside(sample, command, "--help")
+    assert (done.status, done.err) == (0, "")
+    assert done.out.startswith(f"Usage: parity {command} ")
+    told = done.out.partition("\nOptions:\n")[2]
+    # each option is followed by words, there or on the line below
+    options = re.findall(r"^  (-\S.*?)(?:\n)? {2,}\w", told, re.MULTILINE)
+    assert len(options) == len(re.findall(r"^  -", told, re.MULTILINE))
+    assert {*filter(None, OPTIONS[command].split(", ")), "--help"} <= set(options)
 
 
-def test_no_perl_for_a_call(good: Project) -> None:
-    refused(good.parity("call", "--perl", "/no/such/perl", "good.half", "1.0"), 3, "/no/such/perl")
+def test_help_describes_every_command(sample: Project, inside: Inside) -> None:
+    done = inside(sample, "--help")
+    assert (done.status, done.err) == (0, "")
+    assert done.out.startswith("Usage: parity [OPTIONS]")
+    assert all(holds(rf"  {command} +[A-Z].*", done.out) for command in OPTIONS)
+    assert "[tool.parity]" in done.out
+    assert "Exit status" in done.out and "3 perl could not be used" in done.out
 
 
-FOLDERS = 'perl = "perl"\npython = "port"\n'
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        (f"[tool.parity]\n{FOLDERS}timeuot = 3\n", ["`timeuot`", "did you mean `timeout`?"]),
-        (f"[tool.parity]\n{FOLDERS}zzz = 3\n", ["`zzz`", "timeout", "memory"]),
-        (f'[tool.parity]\n{FOLDERS}timeout = "3"\n', ["`timeout`", "'3'"]),
-        (f"[tool.parity]\n{FOLDERS}timeout = true\n", ["`timeout`"]),
-        (f"[tool.parity]\n{FOLDERS}timeout = -1\n", ["`timeout`", "-1"]),
-        (f"[tool.parity]\n{FOLDERS}memory = 0\n", ["`memory`"]),
-        (f"[tool.parity]\n{FOLDERS}memory = 0.5\n", ["`memory`"]),
-        (f"[tool.parity]\n{FOLDERS}exe = 5\n", ["`exe`"]),
-        ('[tool.parity]\nperl = ["perl"]\npython = "port"\n', ["`perl`"]),
-        ('[tool.parity]\nperl = "prel"\npython = "port"\n', ["`perl`", "prel"]),
-        ('[tool.parity]\nperl = "perl"\npython = "prot"\n', ["`python`", "prot"]),
-        (f'[tool.parity]\n{FOLDERS}cases = "csaes"\n', ["`cases`", "csaes"]),
-        ('[tool.parity]\nperl = "perl"\n', ["python"]),
-        ('[tool.parity]\npython = "port"\n', ["perl"]),
-        ("[tool]\nparity = 3\n", ["table"]),
-        ("[tool.parity\n", ["line 1"]),
-        ("[tool.other]\n", ["[tool.parity]"]),
-    ],
-)
-def test_wrong_settings(
-    project: Project, inside: Callable[..., Run], text: str, said: list[str]
-) -> None:
-    project.pair("sub half { return $_[0] * 0.5 }", HALF)
-    project.file("pyproject.toml", text)
-    refused(inside(project, "run"), 2, "pyproject.toml", *said)
-
-
-def test_no_settings(project: Project, inside: Callable[..., Run]) -> None:
+def test_help_needs_no_settings(project: Project, inside: Inside) -> None:
     (project.root / "pyproject.toml").unlink()
-    for command in ("run", "list"):
-        refused(
-            inside(project, command), 2, "pyproject.toml", "[tool.parity]", "perl =", "python ="
-        )
+    assert inside(project, "run", "--help").status == 0
 
 
-def test_no_pairs(project: Project, inside: Callable[..., Run]) -> None:
-    project.file("perl/a.pl", "sub half { return $_[0] * 0.5 }\n1;\n")
-    project.file("port/b.py", HALF)
-    refused(inside(project, "run"), 2, "no pairs", "`parity list`")
-    done = inside(project, "list")
+def test_version(sample: Project, inside: Inside) -> None:
+    done = inside(sample, "--version")
+    assert done.status == 0 and re.fullmatch(r"parity, version \d+\.\d+\.\d+\n", done.out)
+
+
+# --- list and show ----------------------------------------------------------------------------
+
+
+def listed(done: Run) -> dict[str, str]:
+    """What `parity list` says of each name."""
     assert (done.status, done.err) == (0, "")
-    assert re.search(r"a\.half +only in Perl", done.out)
-    assert re.search(r"b\.half +only in Python", done.out)
+    assert "8 pairs, 1 only in Perl, 1 only in Python" in done.out
+    lines = [re.split("  +", line.strip()) for line in done.out.splitlines()[:-1]]
+    return {line[0]: line[-1] for line in lines}
 
 
-def test_the_settings_are_found_from_a_folder_below(good: Project) -> None:
-    below = Project.__new__(Project)
-    below.root = good.root / "perl"
-    done = below.parity("list")
-    assert done.status == 0 and "good.half" in done.out
+ALONE = {"alpha.only_perl": "only in Perl", "beta.only_python": "only in Python"}
+NOT_RUN = dict.fromkeys(PAIRS, "not run yet") | ALONE
 
 
-# --- what a run prints, and the report --------------------------------------------------------
+def test_list_before_and_after_runs(own: Project, inside: Inside) -> None:
+    assert listed(inside(own, "list")) == NOT_RUN
+    own.run("gamma.big", "gamma.same", cases=5)
+    known = {"gamma.big": "differs", "gamma.same": "identical"}
+    assert listed(inside(own, "list")) == NOT_RUN | known
+    own.run("alpha.half", cases=5)
+    assert listed(inside(own, "list")) == NOT_RUN | known | {"alpha.half": "identical"}
 
 
-def test_identical(good: Project) -> None:
-    done = good.run(cases=120)
+@pytest.mark.parametrize("damage", ["{", "[]", '{"pairs": 3}', '{"pairs": [3]}', "\x00"])
+def test_a_damaged_memory_is_none(own: Project, inside: Inside, damage: str) -> None:
+    own.file(".parity/report.json", damage)
+    assert listed(inside(own, "list")) == NOT_RUN
+    assert own.run("beta", cases=3).status == 0
+    assert listed(inside(own, "list")) == NOT_RUN | {"beta.half": "identical"}
+
+
+def test_a_memory_that_cannot_be_written(own: Project, inside: Inside) -> None:
+    own.file(".parity", "")  # where its folder should be
+    assert own.run("beta", cases=3).status == 0
+    assert listed(inside(own, "list")) == NOT_RUN
+
+
+def test_show(sample: Project, inside: Inside) -> None:
+    done = inside(sample, "show", "gamma.same")
     assert (done.status, done.err) == (0, "")
-    assert re.search(r"^  good\.half +identical +120 cases$", done.out, re.MULTILINE)
-    assert re.search(r"^3 pairs: 3 identical · .* · seed 1$", done.out, re.MULTILINE)
-    assert [entry["name"] for entry in done.report["pairs"]] == [
-        "good.half",
-        "good.twice",
-        "good.fill",
-    ]
+    assert "gamma.pl:7" in done.out and "gamma.py:11" in done.out
+    assert any("sub same" in line and "def same" in line for line in done.out.splitlines())
+    assert "low" not in done.out and "\x1b" not in done.out
+    assert inside(sample, "show", "*.half").out.count("def half") == 2
+
+
+# --- call -------------------------------------------------------------------------------------
+
+ECHO_PERL = """
+sub echo { return $_[0] }
+sub speak { my ($v) = @_; push @$v, 1; print "done\\n"; warn "hm\\n"; return }
+"""
+ECHO_PYTHON = """
+from typing import Any
+
+def echo(x: Any) -> Any:
+    return x
+
+def speak(v: list[int]) -> None:
+    v.append(1)
+    print("done")
+"""
+ALL = "[1.0, -inf, nan, None, True, 'é', 'ÿ', {'a b': []}]"
+CALLS = [  # the words, what both sides return, what else is said
+    (["alpha.half", "-3.0"], "-1.5   -0x1.8000000000000p+0", []),
+    (["alpha.half", "nan"], "nan   nan", []),
+    (["--timeout", "5", "--strict", "alpha.half", "5e-324"], "0.0   0x0.0p+0", []),
+    (["alpha.twice", "half", "6.0"], "1.5   0x1.8000000000000p+0", []),
+    (["alpha.twice", "alpha.half", "6.0"], "1.5   0x1.8000000000000p+0", []),
+    (
+        ["alpha.fill", "[1.0, -inf, nan]"],
+        ("3.0   0x1.8000000000000p+1", "3   0x3"),
+        ["arguments afterwards: [7.5, -inf, nan]"],
+    ),
+    (["echo.echo", "0.1"], "0.1   0x1.999999999999ap-4", []),
+    (["echo.echo", "-0.0"], "-0.0   -0x0.0p+0", []),
+    (["echo.echo", "--", "-inf"], "-inf   -inf", []),
+    (["echo.echo", "-5"], ("-5.0   -0x1.4000000000000p+2", "-5   -0x5"), []),
+    (["echo.echo", "9223372036854775807"], "9223372036854775807   0x7fffffffffffffff", []),
+    (["echo.echo", "18446744073709551615"], "18446744073709551615   0xffffffffffffffff", []),
+    (["echo.echo", ALL.replace("'ÿ'", "b'\\xff'")], ALL, []),
+    (["echo.echo", "'text'"], "'text'", []),
+    (["echo.echo", '"--help"'], "'--help'", []),
+    (["echo.echo", "''"], "''", []),
+    (["echo.echo", " 1.5 "], "1.5   0x1.8000000000000p+0", []),
+    (["echo.echo", "()"], ("[]", "()"), []),
+    (["beta", "1.0"], "0.5   0x1.0000000000000p-1", ["beta.half identical"]),
+    (
+        ["echo.speak", "[]"],
+        "None",
+        ["arguments afterwards: [1]", "printed: 'done\\n'", "warned: hm"],
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def echo(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The project, with a pair that returns its argument and one that says things."""
+    project = sample_project(tmp_path_factory.mktemp("echo"))
+    project.pair(ECHO_PERL, ECHO_PYTHON, "echo")
+    return project
+
+
+def returned(done: Run) -> tuple[str, str]:
+    """What `parity call` says the two sides returned."""
+    ((perl, python),) = re.findall(r"\A  perl +(.*)\n(?:    .*\n)*  python +(.*)\n", done.out)
+    return perl, python
+
+
+@pytest.mark.parametrize(("words", "both", "more"), CALLS, ids=words_of)
+def test_call(
+    echo: Project, words: list[str], both: str | tuple[str, str], more: list[str]
+) -> None:
+    done = echo.parity("call", *words)
+    assert (done.status, done.err) == (0, ""), done.out
+    assert returned(done) == (both if isinstance(both, tuple) else (both, both))
+    assert holds(r"\w+\.\w+ identical", done.out)
+    assert [text for text in more if text not in done.out] == [], done.out
+    if words[0].startswith("alpha"):
+        assert ("arguments afterwards" in done.out) == (words[0] == "alpha.fill")
+
+
+def test_calls_that_differ(sample: Project) -> None:
+    numbers, texts = together(
+        sample, [["call", "gamma.none", "2.0"], ["call", "alpha.half", "'a'"]]
+    )
+    assert (numbers.status, numbers.err) == (texts.status, texts.err) == (1, "")
+    assert returned(numbers) == ("nan   nan", "1.0   0x1.0000000000000p+0")
+    assert returned(texts)[1].startswith("TypeError: ")
+    assert holds("gamma.none differs", numbers.out) and holds("alpha.half differs", texts.out)
+    assert holds(" +reproduce +parity call gamma.none 2.0", numbers.out)
+
+
+def test_a_call_that_does_not_end(own: Project) -> None:
+    own.pair("sub f { 1 while 1 }", "def f(x: float) -> float:\n    return x\n", "endless")
+    refused(own.parity("call", "--timeout", "0.5", "endless.f", "1.5"), 1, "0.5 s")
+
+
+@pytest.mark.parametrize("text", ["sub half { return 1 + }\n", 'sub half { 1 }\ndie "not today";'])
+def test_a_call_of_what_does_not_load(own: Project, text: str) -> None:
+    own.file("perl/beta.pl", text)
+    refused(own.parity("call", "beta.half", "1.0"), 2, "perl/beta.pl")
+
+
+# --- run --------------------------------------------------------------------------------------
+
+
+def test_a_run_in_which_all_is_identical(sample: Project) -> None:
+    done = sample.run("alpha", "beta", cases=120)
+    assert (done.status, done.err) == (0, "")
+    assert names(done) == PAIRS[:4]
     assert all(entry["cases"] == 120 for entry in done.report["pairs"])
-    assert done.report["seed"] == 1
+    assert holds(r"  alpha\.half +identical +120 cases", done.out)
+    assert holds("4 pairs: 4 identical · .* · seed 1", done.out)
 
 
-def test_without_a_command_everything_runs(tmp_path: Path) -> None:
-    project = Project(tmp_path, "perl")
-    project.pair("sub half { return $_[0] * 0.5 }", HALF)
+def test_without_a_command_everything_runs(project: Project) -> None:
+    project.pair(*HALF)
     done = project.parity()
     assert done.status == 0, done.out + done.err
-    assert re.search(r"^1 pair: 1 identical · 1,000 cases", done.out, re.MULTILINE)
-    (seed,) = re.findall(r"· seed (\d+)$", done.out, re.MULTILINE)
-    assert int(seed) >= 0
+    assert holds(r"1 pair: 1 identical · 1,000 cases · .* · seed \d+", done.out)
 
 
-def test_globs_and_names(good: Project, odd: Project) -> None:
-    def names(project: Project, *words: str) -> list[str]:
-        return [entry["name"] for entry in project.run(*words, cases=5).report["pairs"]]
+@pytest.mark.parametrize(
+    ("patterns", "chosen"),
+    [
+        (["gamma"], PAIRS[4:]),
+        (["*.half"], ["alpha.half", "beta.half"]),
+        (["beta.half", "alpha.half", "alpha.t*"], ["alpha.half", "alpha.twice", "beta.half"]),
+        (["alpha.[hf]*", "[b]*"], ["alpha.half", "alpha.fill", "beta.half"]),
+        (["gamma.same", "gamma.s*"], ["gamma.same"]),
+        (["*"], PAIRS),
+    ],
+    ids=words_of,
+)
+def test_names_and_globs(sample: Project, patterns: list[str], chosen: list[str]) -> None:
+    assert names(sample.run(*patterns, cases=3)) == chosen
 
-    assert names(good, "*.t*", "good.half") == ["good.half", "good.twice"]
-    assert names(good, "good.[hf]*") == ["good.half", "good.fill"]
-    assert names(odd, "odd.same", "odd.s*") == ["odd.same"]
 
-
-def test_strict_json_alone_on_standard_output(odd: Project) -> None:
-    done = odd.parity("run", "--cases", "5", "--seed", "3", "--json", "-")
+def test_x_stops_at_the_first_that_is_not_identical(sample: Project) -> None:
+    done = sample.run("-x", "--jobs", "1", cases=5)
     assert done.status == 1
-    report = json.loads(done.out, parse_constant=pytest.fail)
-    pairs = {entry["name"]: entry for entry in report["pairs"]}
-    assert list(pairs) == ["odd.big", "odd.none", "odd.low", "odd.same"]
-    assert pairs["odd.big"]["perl"] == {"int": "9007199254740993"}
-    assert pairs["odd.big"]["python"] == 9007199254740992
-    assert pairs["odd.none"]["perl"] == {"float": "nan"}
-    assert pairs["odd.none"]["python"] == 1.0
-    assert pairs["odd.low"]["perl"][0] == {"float": "-inf"}
-    assert pairs["odd.low"]["python"][0] == {"float": "inf"}
-    assert pairs["odd.same"]["verdict"] == "identical"
-    # what a person reads is on the other stream
-    assert "odd.big" in done.err and "seed 3" in done.err
+    assert names(done) == PAIRS[:5]
+    assert "5 pairs: 4 identical · 1 differs" in done.out
 
 
-def test_nothing_coloured_when_piped(odd: Project) -> None:
-    done = odd.run("odd.big", "odd.same", cases=5)
-    assert "\x1b" not in done.out + done.err
-    assert "reproduce" in done.out and "\r" not in done.out
-
-
-def test_x_stops_at_the_first_difference(odd: Project) -> None:
-    done = odd.run("-x", "--jobs", "1", cases=5)
-    assert done.status == 1
-    assert [entry["name"] for entry in done.report["pairs"]] == ["odd.big"]
-    assert "1 pair: 0 identical · 1 differs" in done.out
-
-
-def without_seconds(report: dict[str, Any]) -> dict[str, Any]:
-    pairs = [{k: v for k, v in entry.items() if k != "seconds"} for entry in report["pairs"]]
-    return {**report, "pairs": pairs}
+def test_x_does_not_wait_for_an_endless_one(own: Project) -> None:
+    own.pair("sub f { sleep 1000 }", "def f(x: float) -> float:\n    return x\n", "zeta")
+    words = ["gamma.big", "zeta", "-x", "--timeout", "1000", "--jobs", "2"]
+    assert names(own.run(*words, cases=5)) == ["gamma.big"]  # or two minutes are over
 
 
 def test_the_same_seed_gives_the_same_report(project: Project) -> None:
@@ -306,6 +382,7 @@ def test_the_same_seed_gives_the_same_report(project: Project) -> None:
         sub add { return $_[0] + $_[1] }
         sub drawn { my ($x) = @_; die sprintf("%.9f\\n", $x) if $x > 0.37; return $x }
         sub inner { return 2 }
+        sub noisy { my ($v) = @_; my $s = 0; $s += $_ for @$v; return $s }
         """,
         """
         def add(x: float, y: float) -> float:
@@ -318,220 +395,398 @@ def test_the_same_seed_gives_the_same_report(project: Project) -> None:
 
         def inner(x: list[float]) -> int:
             return 2 if len(x) < 4 else len(x)
-        """,
-    )
-    project.file(
-        "cases/unit.py",
-        """
-        from hypothesis import strategies as st
-        from parity import Cases
 
-        add = Cases(examples=[(2.0**53, 1.0)])
-        drawn = Cases(st.tuples(st.floats(0, 1)))
+        def noisy(v: list[float]) -> float:
+            s = 0.0
+            for x in reversed(v):
+                s += x
+            return s
         """,
     )
-    first = project.run("--jobs", "1", cases=60, seed=7)
-    again = project.run("--jobs", "3", cases=60, seed=7)
-    other = project.run("--jobs", "3", "unit.drawn", cases=60, seed=8)
-    assert [entry["verdict"] for entry in first.report["pairs"]] == [
-        "identical",
-        "identical",
-        "differs",
-    ]
+    cases = "add = Cases(examples=[(2.0**53, 1.0)])\ndrawn = Cases(st.tuples(st.floats(0, 1)))\n"
+    project.file("cases/unit.py", CASES + cases)
+
+    first = project.run("--jobs", "1", cases=100, seed=7)
+    again = project.run("--jobs", "3", cases=100, seed=7)
+    other = project.run("unit.drawn", cases=100, seed=8)
+    verdicts = [entry["verdict"] for entry in first.report["pairs"]]
+    assert verdicts == ["identical", "identical", "differs", "differs"]
     assert first.pair("unit.add")["explained"] > 0
-    assert without_seconds(first.report) == without_seconds(again.report)
+    for entry in first.report["pairs"] + again.report["pairs"]:
+        del entry["seconds"]
+    assert first.report == again.report
     # another seed draws other inputs
-    told = ("failed", "notes")
-    assert first.pair("unit.drawn")["failed"] > 0
-    drawn = [[run.pair("unit.drawn")[key] for key in told] for run in (first, other)]
-    assert drawn[0] != drawn[1]
+    told = [[run.pair("unit.drawn")[key] for key in ("failed", "notes")] for run in (first, other)]
+    assert told[0][0] > 0
+    assert told[0] != told[1]
 
 
-def test_the_line_that_reproduces(odd: Project) -> None:
-    entry = odd.run("odd.low", cases=20).pair("odd.low")
-    command, *words = entry["reproduce"].split()
+@pytest.mark.parametrize("variable", ["NO_COLOR", "COLORTERM"])
+def test_nothing_is_coloured_in_a_pipe(
+    sample: Project, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    monkeypatch.setenv(variable, "1")
+    monkeypatch.setenv("TERM", "xterm-256color")
+    done = sample.run("gamma.big", "gamma.same", cases=5)
+    assert "reproduce" in done.out
+    assert not {"\x1b", "\r"} & {*done.out, *done.err}
+
+
+def test_a_reader_that_goes_away(sample: Project) -> None:
+    line = f"{sys.executable} -m parity run --cases 3 | true"
+    done = subprocess.run(["bash", "-c", line], cwd=sample.root, capture_output=True, text=True)
+    assert done.stderr == ""
+
+
+def test_markup_in_names_and_values_is_shown_as_it_is(project: Project) -> None:
+    project.pair(
+        "sub f { my ($t) = @_; return { '[bold]' => '[red]x[/red]' } }",
+        "def f(t: str) -> dict[str, str]:\n    return {'[bold]': '[/]'}\n",
+    )
+    done = project.run(cases=3)
+    assert done.status == 1
+    assert "[red]x[/red]" in done.out and "'[/]'" in done.out and "{'[bold]'}" in done.out
+
+
+# --- the report -------------------------------------------------------------------------------
+
+
+def test_the_report_alone_on_standard_output(sample: Project) -> None:
+    done = sample.parity("run", "--cases", "5", "--seed", "3", "--json", "-")
+    report = json.loads(done.out, parse_constant=pytest.fail)
+    assert set(report) == {"seed", "perl", "python", "pairs"}
+    assert (done.status, report["seed"]) == (1, 3)
+    assert re.fullmatch(r"5\.\d+\.\d+", report["perl"])
+    assert re.fullmatch(r"3\.\d+\.\d+", report["python"])
+    # what a person reads is on the other stream
+    assert "gamma.big" in done.err and "seed 3" in done.err and "3 differ" in done.err
+
+    pairs = {entry["name"]: entry for entry in report["pairs"]}
+    assert list(pairs) == PAIRS
+    always = {"name", "verdict", "cases", "explained", "seconds"}
+    differing = {"input", "perl", "python", "where", "reproduce"}
+    for name, entry in pairs.items():
+        differs = name in PAIRS[4:7]
+        assert entry["verdict"] == ("differs" if differs else "identical")
+        assert always | (differing if differs else set()) <= entry.keys()
+        assert not {"shown", "arguments", "load"} & entry.keys()
+    sides = {name: (pairs[name]["perl"], pairs[name]["python"]) for name in PAIRS[4:7]}
+    assert sides["gamma.big"] == ({"int": "9007199254740993"}, 9007199254740992)
+    assert sides["gamma.none"] == ({"float": "nan"}, 1.0)
+    assert (sides["gamma.low"][0][0], sides["gamma.low"][1][0]) == (
+        {"float": "-inf"},
+        {"float": "inf"},
+    )
+
+
+def test_numbers_that_json_has_not(project: Project) -> None:
+    project.pair(
+        "sub f { my ($n) = @_; return [9**9**9, -9**9**9, 9**9**9 - 9**9**9, -0.0, 1e308, $n] }",
+        """
+        import math
+
+        def f(n: int) -> list[float]:
+            return [math.inf, -math.inf, math.nan, -0.0, 1e308, 2**63 + 1]
+        """,
+    )
+    project.file("cases/unit.py", CASES + "f = Cases(st.tuples(st.just(2**53 + 1)))\n")
+    pair = project.run(cases=2).pair("unit.f")
+    assert pair["input"] == [{"int": "9007199254740993"}]
+    special = [{"float": "inf"}, {"float": "-inf"}, {"float": "nan"}]
+    assert repr(pair["python"]) == repr([*special, -0.0, 1e308, {"int": "9223372036854775809"}])
+    assert repr(pair["perl"]) == repr([*special, -0.0, 1e308, {"int": "9007199254740993"}])
+
+
+def test_texts_that_json_hardly_has(project: Project) -> None:
+    project.pair("sub f { return $_[0] . 'x' }", "def f(t: str) -> str:\n    return t\n")
+    text = r"""f = Cases(st.tuples(st.just('\ud800 \x00 \u3042 "')))"""
+    project.file("cases/unit.py", CASES + text)
+    done = project.parity("run", "--cases", "1", "--json", "-")
+    assert done.status == 1
+    assert json.loads(done.out)["pairs"][0]["input"] == ['\ud800 \x00 \u3042 "']
+
+
+def test_the_line_that_reproduces(sample: Project) -> None:
+    command, *words = sample.run("gamma.low", cases=20).pair("gamma.low")["reproduce"].split()
     assert command == "parity"
-    done = odd.parity(*words)
-    assert done.status == 1 and "odd.low differs" in done.out
+    done = sample.parity(*words)
+    assert done.status == 1 and "gamma.low differs" in done.out
 
 
-# --- files that do not load -------------------------------------------------------------------
-
-BROKEN_PERL = {
-    "undeclared": ("use strict;\nsub half { my ($x) = @_; return $x * 0.5; }\n$nope = 1;\n", 3),
-    "unclosed": ("sub half {\n    my ($x) = @_;\n    return $x * ;\n}\n1;\n", 3),
-    "dies": ('sub half { return $_[0] * 0.5; }\ndie "not today";\n', 2),
-}
-BROKEN_PYTHON = {
-    "syntax": (HALF + "x = = 3\n", "SyntaxError", 3),
-    "missing": ("import math\nimport nowhere.to.be_found\n\n\n" + HALF, "ModuleNotFoundError", 2),
-    "raises": (HALF + "raise RuntimeError('not today')\n", "RuntimeError: not today", 3),
-    "leaves": (HALF + "raise SystemExit(0)\n", "SystemExit", 3),
-}
+def test_a_report_that_cannot_be_written(sample: Project) -> None:
+    done = sample.parity("run", "beta", "--cases", "3", "--json", "/dev/full")
+    assert done.status == 2 and re.fullmatch(r"parity: [^\n]+/dev/full[^\n]+\n", done.err)
 
 
-def test_files_that_do_not_load(project: Project) -> None:
-    """Their pairs could not run, and say where; the other pairs run; the status is 2."""
-    half = "sub half { return $_[0] * 0.5; }\n1;\n"
-    project.file("perl/fine.pl", half)
-    project.file("port/fine.py", HALF)
-    for stem, (text, _) in BROKEN_PERL.items():
-        project.file(f"perl/{stem}.pl", text)
-        project.file(f"port/{stem}.py", HALF)
-    for stem, (text, _, _) in BROKEN_PYTHON.items():
-        project.file(f"perl/{stem}.pl", half)
-        project.file(f"port/{stem}.py", text)
-
-    done = project.run(cases=20)
-    assert (done.status, done.err) == (2, "")
-    assert len(done.report["pairs"]) == 8
-    assert done.pair("fine.half")["verdict"] == "identical"
-    for stem, (_, line) in BROKEN_PERL.items():
-        entry = done.pair(f"{stem}.half")
-        assert entry["verdict"] == "could not run"
-        assert re.search(rf"perl/{stem}\.pl\b.* line {line}\b", entry["reason"]), entry
-    for stem, (_, said, line) in BROKEN_PYTHON.items():
-        entry = done.pair(f"{stem}.half")
-        assert entry["verdict"] == "could not run"
-        assert f"port/{stem}.py:{line}: " in entry["reason"] and said in entry["reason"], entry
-    assert all("\n" not in entry.get("reason", "") for entry in done.report["pairs"])
-
-    called = project.parity("call", "dies.half", "1.0")
-    assert called.status == 2 and "perl/dies.pl" in called.err
+# --- exit statuses ----------------------------------------------------------------------------
 
 
-def test_a_missing_type_hint(project: Project) -> None:
-    project.pair("sub half { return $_[0] * 0.5 }", "def half(x):\n    return x * 0.5\n")
-    done = project.run(cases=20)
-    entry = done.pair("unit.half")
-    assert (done.status, entry["verdict"]) == (1, "could not run")
-    for text in ("x has no type hint", str(project.root / "cases" / "unit.py"), "half = Cases("):
-        assert text in entry["reason"]
-
-    # the advice, taken
-    advice = re.findall(r"write in \S+: (.+)", entry["reason"])[0]
-    assert advice.endswith("Cases(st.tuples(...))")
-    lines = advice.replace("...", "st.floats()").split("; ")
-    project.file("cases/unit.py", "\n".join(lines) + "\n")
-    assert project.run(cases=20).pair("unit.half")["verdict"] == "identical"
-
-
-NAMES = ["random", "statistics", "json", "math", "types", "numpy"]
-
-
-@pytest.mark.parametrize("package", [True, False], ids=["package", "plain-folder"])
-def test_files_called_like_modules(project: Project, package: bool) -> None:
-    """The port's files may be called like modules that parity itself imports."""
-    for name in NAMES:
-        project.file(f"perl/{name}.pl", "sub half { return sqrt($_[0] * $_[0]) * 0.5 }\n1;\n")
-        text = "import math\n\n\ndef half(x: float) -> float:\n    return math.sqrt(x * x) * 0.5\n"
-        project.file(f"port/{name}.py", text)
-    if package:
-        project.file("port/__init__.py", "")
-    done = project.run(cases=20)
-    assert done.status == 0, done.out
-    assert {entry["name"] for entry in done.report["pairs"]} == {f"{n}.half" for n in NAMES}
-
-
-# --- list, show, call, help -------------------------------------------------------------------
-
-
-def test_list_before_and_after_a_run(project: Project, inside: Callable[..., Run]) -> None:
-    project.pair(ODD_PERL, ODD_PYTHON, "odd")
-    project.file("perl/extra.pl", "sub lonely { return 1 }\n1;\n")
-    project.file("port/other.py", "def sole() -> int:\n    return 1\n")
-
-    def listed() -> dict[str, str]:
-        done = inside(project, "list")
-        assert (done.status, done.err) == (0, "")
-        assert "4 pairs, 1 only in Perl, 1 only in Python" in done.out
-        return dict(re.findall(r"^  (\S+) +(.+)$", done.out, re.MULTILINE))
-
-    one_side = {"extra.lonely": "only in Perl", "other.sole": "only in Python"}
-    names = ["odd.big", "odd.none", "odd.low", "odd.same"]
-    assert listed() == {name: "not run yet" for name in names} | one_side
-    project.run("odd.big", "odd.same", cases=5)
-    after = dict(zip(names, ["differs", "not run yet", "not run yet", "identical"], strict=True))
-    assert listed() == after | one_side
-    project.run("odd.none", cases=5)
-    assert listed() == after | {"odd.none": "differs"} | one_side
-    project.file(".parity/report.json", "{damaged")
-    assert listed() == {name: "not run yet" for name in names} | one_side
-
-
-def test_show(good: Project) -> None:
-    done = good.parity("show", "good.half")
-    assert (done.status, done.err) == (0, "")
-    assert "\x1b" not in done.out
-    assert "good.pl:4" in done.out and "good.py:4" in done.out
-    assert any("sub half" in line and "def half" in line for line in done.out.splitlines())
-    assert "twice" not in done.out
-
-
-def shown(done: Run, side: str) -> str:
-    """What `parity call` says a side returned."""
-    return re.findall(rf"^  {side} +(.*?)(?:   \S+)?$", done.out, re.MULTILINE)[0]
+def test_the_highest_status_counts(own: Project) -> None:
+    own.file("perl/broken.pl", "sub f { return $_[0]")
+    own.file("port/broken.py", "def f(x: float) -> float:\n    return x\n")
+    own.pair("sub f { return $_[0] }", "def f(x):\n    return x\n", "unhinted")
+    runs = {
+        0: ["alpha", "beta"],
+        1: ["beta", "gamma"],
+        2: ["beta", "gamma", "broken"],
+        3: ["beta", "gamma", "broken", "--perl", "/no/such/perl"],
+    }
+    done = together(own, [["run", *words, "--cases", "3"] for words in runs.values()])
+    assert [run.status for run in done] == list(runs)
+    unhinted = own.run("unhinted", cases=3)
+    assert (unhinted.status, unhinted.pair("unhinted.f")["verdict"]) == (1, "could not run")
 
 
 @pytest.mark.parametrize(
-    ("words", "result"),
+    ("number", "whole", "status"),
     [
-        (["good.half", "nan"], "nan"),
-        (["good.half", "-3.0"], "-1.5"),
-        (["good.half", "--", "-inf"], "-inf"),
-        (["good.twice", "half", "6.0"], "1.5"),
-        (["good.twice", "good.half", "6.0"], "1.5"),
-        (["good.fill", "[1.0, -inf, nan]"], "3.0"),
-        (["--timeout", "5", "--strict", "good.half", "5e-324"], "0.0"),
+        (signal.SIGINT, False, 130),
+        (signal.SIGINT, True, 130),  # what Ctrl-C does: the whole group
+        (signal.SIGTERM, False, 143),
+        (signal.SIGHUP, True, None),
+        (signal.SIGKILL, False, -9),
     ],
-    ids=lambda value: " ".join(value) if isinstance(value, list) else None,
 )
-def test_call(good: Project, words: list[str], result: str) -> None:
-    done = good.parity("call", *words)
-    assert (done.status, done.err) == (0, ""), done.out
-    assert repr(float(shown(done, "perl"))) == repr(float(shown(done, "python"))) == result
-    assert re.search(r"^good\.\w+ identical", done.out, re.MULTILINE)
-    assert ("arguments afterwards: [7.5, -inf, nan]" in done.out) == ("good.fill" in words)
+@pytest.mark.parametrize("side", ["perl", "python"])
+def test_an_interrupted_run_leaves_nothing(
+    project: Project, side: str, number: signal.Signals, whole: bool, status: int | None
+) -> None:
+    sides = {"perl": "sub f { return 1 }", "python": "def f(x: float) -> float:\n    return 1\n"}
+    sides[side] = {
+        "perl": "sub f { open my $h, '>', 'started'; 1 while 1 }",
+        "python": """
+        def f(x: float) -> float:
+            open("started", "w")
+            while True:
+                pass
+        """,
+    }[side]
+    project.pair(**sides)
+    process = start(project.root, "run", "--timeout", "1000")
+    try:
+        started = project.root / "started"
+        wait_for(started.exists, seconds=30)
+        assert started.exists()
+        (os.killpg if whole else os.kill)(process.pid, number)
+        _, error = process.communicate(timeout=20)
+    finally:
+        process.kill()
+    assert "Traceback" not in error
+    if status is not None:
+        assert process.returncode == status, error
+    if status == 130:
+        assert error.strip() == "parity: interrupted"
+    assert project.remaining() == []
 
 
-def test_call_shows_arguments_only_if_they_changed(good: Project) -> None:
-    done = good.parity("call", "good.twice", "half", "6.0")
-    assert done.status == 0 and "arguments afterwards" not in done.out, done.out
+# --- wrong calls ------------------------------------------------------------------------------
+
+WRONG_CALLS = [  # the words, what the line has to hold
+    (["run", "gama"], ["gama", "did you mean gamma."]),
+    (["run", "alpha.halve"], ["alpha.halve", "did you mean alpha.half?"]),
+    (["run", "half"], ["did you mean beta.half?"]),
+    (["run", "nothing.like_it"], ["nothing.like_it", "`parity list`"]),
+    (["run", ""], ["no pair is named"]),
+    (["run", "alpha.half", "zzz.*"], ["zzz.*"]),
+    (["run", "alpha.only_perl"], ["in Perl only"]),
+    (["run", "beta.only_python"], ["in Python only"]),
+    (["show", "beta.only_python"], ["in Python only"]),
+    (["show", "alpha.hlaf"], ["alpha.half"]),
+    (["call", "alpha.hlaf", "1.0"], ["alpha.half"]),
+    (["call", "alpha", "1.0"], ["3 pairs", "alpha.half"]),
+    (["rnu"], ["'rnu'", "did you mean `parity run`?"]),
+    (["alpha"], ["alpha", "`parity run alpha`", "`parity --help`"]),
+    (["run", "--case", "5"], ["--case", "--cases"]),
+    (["run", "--csaes", "5"], ["--csaes", "--cases"]),
+    (["run", "--nonsense"], ["--nonsense"]),
+    (["list", "--cases", "3"], ["--cases"]),
+    (["list", "extra"], ["extra"]),
+    (["run", "--cases"], ["--cases"]),
+    (["run", "--cases", "0"], ["--cases"]),
+    (["run", "--cases", "many"], ["--cases", "many"]),
+    (["run", "--seed", "-1"], ["--seed"]),
+    (["run", "--jobs", "0"], ["--jobs"]),
+    (["run", "--timeout", "0"], ["--timeout"]),
+    (["run", "--timeout", "nan"], ["--timeout"]),
+    (["run", "--json", "no/such/folder/x.json"], ["no/such/folder/x.json"]),
+    (["run", "--json", "."], ["cannot write the report .:"]),
+    (["show"], ["NAME"]),
+    (["call"], ["NAME"]),
+    (["call", "alpha.half", "text"], ["text", "paired function"]),
+    (["call", "alpha.half", "1.0", "2.0", "oops"], ["'oops'"]),
+    (["call", "alpha.half", "foo("], ["foo("]),
+    (["call", "alpha.half", "1 +"], ["'1 +'"]),
+    (["call", "alpha.half", "1 + 1"], ["1 + 1"]),
+    (["call", "alpha.half", "x.y"], ["'x.y'"]),
+    (["call", "alpha.half", "__import__('os').system('touch hacked')"], ["not a value"]),
+    (["call", "alpha.half", "2j"], ["2j"]),
+    (["call", "alpha.half", "{1.0: [}"], ["literal"]),
+    (["call", "alpha.half", "2" * 5000], []),
+    (["call", "alpha.half", "[" * 3000 + "]" * 3000], []),
+    (["call", "alpha.half", "{**{}}"], ["{**{}}"]),
+    (["call", "alpha.half", "[{'a': {1, 2}}]"], ["not a value"]),
+]
 
 
-def test_call_of_a_pair_that_differs(odd: Project) -> None:
-    done = odd.parity("call", "odd.none", "2.0")
-    assert (done.status, done.err) == (1, "")
-    assert (shown(done, "perl"), shown(done, "python")) == ("nan", "1.0")
-    assert "odd.none differs" in done.out
-    assert "0x1.0000000000000p+0" in done.out
-    assert math.isnan(float(shown(done, "perl")))
+@pytest.mark.parametrize(("words", "said"), WRONG_CALLS, ids=words_of)
+def test_a_wrong_call(sample: Project, inside: Inside, words: list[str], said: list[str]) -> None:
+    refused(inside(sample, *words), 2, *said)
+    assert not (sample.root / "hacked").exists()
 
 
-def test_help_tells_of_every_option(good: Project, inside: Callable[..., Run]) -> None:
-    options = {
-        "run": ["--cases N", "--seed S", "--jobs N", "--timeout S", "--strict", "--json FILE"],
-        "call": ["--timeout S", "--strict", "--perl PERL"],
-        "list": [],
-        "show": [],
-    }
-    options["run"] += ["-x", "--perl PERL"]
-    for command, wanted in options.items():
-        done = inside(good, command, "--help")
-        assert (done.status, done.err) == (0, "")
-        assert done.out.startswith(f"Usage: parity {command} ")
-        told = done.out.partition("\nOptions:\n")[2]
-        lines = re.findall(r"^  (-.*?)(?:  .*)?$", told, re.MULTILINE)
-        assert {*wanted, "--help"} <= set(lines), lines
-    done = inside(good, "--help")
-    assert done.status == 0
-    assert all(re.search(rf"^  {command} +[A-Z]", done.out, re.MULTILINE) for command in options)
-    assert "[tool.parity]" in done.out and "3 perl could not be used" in done.out
+IN_A_PROCESS = [
+    (["rnu"], 2, "rnu"),
+    (["run", "alpha.halve"], 2, "alpha.halve"),
+    (["run", "--perl", "false"], 3, "false"),
+    # these are found to be wrong where the two sides run
+    (["call", "alpha.half"], 2, "missing a required argument: 'x'"),
+    (["call", "alpha.half", "1.0", "2.0"], 2, "too many positional arguments"),
+    (["call", "alpha.half", "18446744073709551616"], 1, "more than 64 bits"),
+    (["call", "alpha.half", "{1: 2}"], 1, "keys are text"),
+]
 
 
-def test_every_option_has_a_description(good: Project, inside: Callable[..., Run]) -> None:
-    for command in ("run", "call"):
-        told = inside(good, command, "--help").out.partition("\nOptions:\n")[2]
-        for line in told.splitlines():
-            if line.startswith("  -"):
-                assert re.search(r"   *(?!\[)\w[^\[]+", line[4:]), line
+@pytest.mark.parametrize(("words", "status", "said"), IN_A_PROCESS, ids=words_of)
+def test_a_wrong_call_in_a_process(
+    sample: Project, words: list[str], status: int, said: str
+) -> None:
+    refused(sample.parity(*words), status, said)
+
+
+@pytest.mark.parametrize(
+    ("perl", "said"),
+    [
+        ("/no/such/perl", "/no/such/perl"),
+        ("true", "true"),
+        ("cat", "cat"),
+        (".", "."),
+        ("", "perl"),
+        ("perl 'unclosed", "unclosed"),
+        ("perl --no-such-option", "no-such-option"),
+        ("perl -Mno_such_pragma_here", "no_such_pragma_here"),
+    ],
+)
+def test_no_perl(sample: Project, inside: Inside, perl: str, said: str) -> None:
+    refused(inside(sample, "run", "--perl", perl), 3, said)
+    refused(inside(sample, "call", "alpha.half", "--perl", perl, "1.0"), 3, said)
+
+
+# --- wrong settings ---------------------------------------------------------------------------
+
+TABLE = '[tool.parity]\nperl = "perl"\npython = "port"\n'
+SETTINGS = [  # a pyproject.toml, what the line has to hold
+    (f"{TABLE}timeuot = 3\n", ["`timeuot`", "did you mean `timeout`?"]),
+    ('[tool.parity]\nperl = "perl"\npyton = "port"\n', ["`pyton`", "did you mean `python`?"]),
+    (f"{TABLE}zzz = 3\n", ["`zzz`", "timeout", "memory"]),
+    (f'{TABLE}timeout = "3"\n', ["`timeout`", "'3'"]),
+    (f"{TABLE}timeout = true\n", ["`timeout`"]),
+    (f"{TABLE}timeout = 0\n", ["`timeout`"]),
+    (f"{TABLE}timeout = -1\n", ["`timeout`", "-1"]),
+    (f"{TABLE}timeout = nan\n", ["`timeout`"]),
+    (f"{TABLE}memory = 0\n", ["`memory`"]),
+    (f"{TABLE}memory = 0.5\n", ["`memory`"]),
+    (f"{TABLE}exe = 5\n", ["`exe`"]),
+    (f'{TABLE}cases = "csaes"\n', ["`cases`", "csaes"]),
+    ('[tool.parity]\nperl = 5\npython = "port"\n', ["`perl`", "5"]),
+    ('[tool.parity]\nperl = "prel"\npython = "port"\n', ["`perl`", "prel"]),
+    ('[tool.parity]\nperl = "perl"\npython = "prot"\n', ["`python`", "prot"]),
+    ('[tool.parity]\nperl = "perl"\npython = "port/alpha.py"\n', ["`python`", "alpha.py"]),
+    ('[tool.parity]\nperl = "perl"\n', ["python = "]),
+    ('[tool.parity]\npython = "port"\n', ["perl = "]),
+    ("[tool]\nparity = 3\n", ["not a table"]),
+    ("tool = 3\n", ["[tool.parity]", "perl =", "python ="]),
+    ("[tool.other]\n", ["[tool.parity]"]),
+    ("[tool.parity\n", ["line 1"]),
+    ('[tool.parity]\nperl = "perl"\nperl = "perl"\n', ["line 3"]),
+    ("\udcff\udcfe", []),  # bytes that are no text
+]
+
+
+@pytest.mark.parametrize(("text", "said"), SETTINGS)
+def test_wrong_settings(own: Project, inside: Inside, text: str, said: list[str]) -> None:
+    (own.root / "pyproject.toml").write_text(text, "utf-8", "surrogateescape")
+    refused(inside(own, "run"), 2, "pyproject.toml", *said)
+
+
+@pytest.mark.parametrize("command", ["run", "list"])
+def test_no_settings(own: Project, inside: Inside, command: str) -> None:
+    (own.root / "pyproject.toml").unlink()
+    refused(inside(own, command), 2, "pyproject.toml", "[tool.parity]", "perl =", "python =")
+
+
+def test_no_pairs(project: Project, inside: Inside) -> None:
+    project.file("perl/a.pl", f"{HALF[0]}\n1;\n")
+    project.file("port/b.py", HALF[1])
+    refused(inside(project, "run"), 2, "no pairs", "`parity list`")
+    done = inside(project, "list")
+    assert (done.status, done.err) == (0, "")
+    assert holds(r" *a\.half .*only in Perl", done.out)
+    assert holds(r" *b\.half .*only in Python", done.out)
+
+
+def test_the_settings_are_found_from_a_folder_below(sample: Project) -> None:
+    done = parity(sample.root / "perl", "list")
+    assert done.status == 0 and "alpha.half" in done.out
+
+
+# --- inputs that cannot be made ---------------------------------------------------------------
+
+
+def could_not_run(run: Run, status: int, *said: str) -> str:
+    """The reason why the one pair could not run, which says these things."""
+    (pair,) = run.report["pairs"]
+    assert (run.status, pair["verdict"]) == (status, "could not run")
+    assert [text for text in said if text not in pair["reason"]] == [], pair
+    assert "parity itself" not in pair["reason"]
+    return str(pair["reason"])
+
+
+HINTS = [  # a port, what the reason has to hold
+    ("def half(x: object) -> float:\n    return x / 2\n", ["parameter x, hinted object"]),
+    ("class T:\n    def __init__(self, a): ...\n\n\ndef half(x: T) -> T:\n    return x\n", ["x"]),
+    ("def half(*, x: float) -> float:\n    return x / 2\n", ["x", "keyword-only"]),
+    ("def half(x: 'NoSuch') -> float:\n    return x / 2\n", ["NoSuch"]),
+    ("def half(x: complex) -> complex:\n    return x / 2\n", ["complex"]),
+    ("def half(x: set[int]) -> int:\n    return 2\n", ["set"]),
+]
+
+
+@pytest.mark.parametrize(("port", "said"), HINTS)
+def test_hints_that_make_no_inputs(project: Project, port: str, said: list[str]) -> None:
+    project.pair(HALF[0], port)
+    could_not_run(project.run(cases=3), 1, *said)
+
+
+def test_the_advice_for_a_missing_hint(project: Project) -> None:
+    project.pair(HALF[0], "def half(x):\n    return x * 0.5\n")
+    file = project.root / "cases" / "unit.py"
+    reason = could_not_run(
+        project.run(cases=3), 1, "x has no type hint", str(file), "half = Cases("
+    )
+    advice = re.findall(r"write in \S+: (.+)", reason)[0]
+    assert advice.endswith("Cases(st.tuples(...))")
+    file.write_text(advice.replace("...", "st.floats()").replace("; ", "\n"))
+    assert project.run(cases=20).pair("unit.half")["verdict"] == "identical"
+
+
+CASES_FILES = [  # a cases file, the status, what the reason has to hold
+    ("half = 3\n", 1, ["unit.py", "half"]),
+    ("half = (\n", 2, ["unit.py:1", "SyntaxError"]),
+    ("import nothing_there\n", 2, ["unit.py:1", "nothing_there"]),
+    (f"{CASES}half = Cases(examples=[1.0])\n", 1, ["tuple", "1.0"]),
+    (f"{CASES}half = Cases(inputs=3)\n", 1, ["3"]),
+    (f"{CASES}half = Cases(st.floats())\n", 1, ["tuple"]),
+    (f"{CASES}half = Cases(st.tuples(st.floats()).filter(lambda t: False))\n", 1, ["inputs"]),
+    (
+        f"{CASES}half = Cases(st.tuples(st.floats()).map(lambda t: 1 / 0))\n",
+        1,
+        ["ZeroDivisionError"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "status", "said"), CASES_FILES)
+def test_a_wrong_cases_file(project: Project, text: str, status: int, said: list[str]) -> None:
+    project.pair(*HALF)
+    project.file("cases/unit.py", text)
+    could_not_run(project.run(cases=3), status, *said)

@@ -206,14 +206,17 @@ def test_a_reference_is_true(perl: Any) -> None:
     assert results(perl, False, truth=True) is not None
 
 
-def test_truth_is_of_the_whole_result_only() -> None:
+def test_truth_counts_only_where_the_port_has_a_bool() -> None:
     assert results(5.0, True) is not None
-    assert results([5.0], [True], truth=True) is not None
+    assert results([5.0], [True], truth=True) is None
+    assert results([None], [False], truth=True) is not None
+    assert results(5.0, 6.0, truth=True) is not None
+    assert results(b"0", None, truth=True) is not None
     found = Comparison(truth=True).difference(returned(1.0, [5.0]), returned(True, [True]))
     assert found is not None
     assert found.where == "argument [0] after the call"
-    assert results(5.0, 6.0, truth=True) is not None
-    assert results(b"0", None, truth=True) is not None
+    both = Comparison(truth=True, truths=(True,))
+    assert both.difference(returned(1.0, [5.0]), returned(True, [True])) is None
 
 
 NUMBERS_AS_TEXT = [

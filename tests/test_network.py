@@ -137,7 +137,7 @@ def exact_slopes(network: Network, cost: Cost, sides: tuple[int, int], h: str) -
 
 def radii(gradients: Callable[..., list[LayerGrads]], *arguments: Any) -> list[list[float]]:
     """How far rounding may take each slope from the exact one."""
-    with bounds.carrying(ROOT / "pybackprop"):
+    with bounds.carrying([ROOT / "pybackprop"]):
         carried = gradients(*(bounds.lift(argument) for argument in arguments))
     return [[number.radius for number in numbers] for numbers in vectors(carried)]
 

@@ -5,17 +5,15 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import signal
 import subprocess
 import sys
 import textwrap
-import time
 import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT, Project
+from conftest import ROOT, Project, parity
 
 ENGLISH = (ROOT / "README.md").read_text(encoding="utf-8")
 JAPANESE = (ROOT / "README.ja.md").read_text(encoding="utf-8")
@@ -52,16 +50,6 @@ def block_with(text: str) -> str:
     return found
 
 
-def parity(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "parity", *words],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        timeout=100,
-    )
-
-
 # --- what the reader is told to do ------------------------------------------------------------
 
 
@@ -82,13 +70,13 @@ def test_the_worked_example_gives_an_identical_pair(tmp_path: Path) -> None:
     assert command == ".venv/bin/parity"
 
     done = parity(tmp_path, *words)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert re.search(r"^ +norm\.squared_norm +identical +1,000 cases", done.stdout, re.MULTILINE)
-    assert "\n1 pair: 1 identical" in done.stdout
+    assert done.status == 0, done.out + done.err
+    assert re.search(r"^ +norm\.squared_norm +identical +1,000 cases", done.out, re.MULTILINE)
+    assert "\n1 pair: 1 identical" in done.out
 
 
 def test_the_cases_file_is_obeyed(project: Project) -> None:
-    text = block_with("from parity import Cases")
+    text = block_with("cross_entropy_cost = Cases(")
     name = re.findall(r"^(\w+) = Cases\(", text, re.MULTILINE)[0]
     project.pair(
         # dies where the vectors have two lengths or hold what is no probability
@@ -110,7 +98,7 @@ def test_the_cases_file_is_obeyed(project: Project) -> None:
 
 
 def test_the_settings_shown_work(tmp_path: Path) -> None:
-    text = block_with("[tool.parity]")
+    text = block_with("vectorized = ")
     table = tomllib.loads(text)["tool"]["parity"]
     (tmp_path / "pyproject.toml").write_text(text, encoding="utf-8")
     for key in ("perl", "python", "cases", "vectorized"):
@@ -122,12 +110,12 @@ def test_the_settings_shown_work(tmp_path: Path) -> None:
     package.write_text("")
     (tmp_path / python_file).write_text("def value(x: float) -> float:\n    return x * 0.5\n")
     done = parity(tmp_path, "run", "--cases", "50")
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "stock.value  identical" in done.stdout
+    assert done.status == 0, done.out + done.err
+    assert "stock.value  identical" in done.out
 
 
 def test_the_programs_print_what_is_said() -> None:
-    text = block_with("perl perl_reference/programs")
+    text = block_with("perl_reference/programs/liner_derivative")
     lines = re.findall(r"^(\S+) (.+?) +# (.+)$", text, re.MULTILINE)
     assert len(lines) == 2
     for command, words, said in lines:
@@ -141,14 +129,19 @@ def test_the_programs_print_what_is_said() -> None:
 
 def helps() -> dict[str, str]:
     return {
-        command: parity(ROOT, command, "--help").stdout
-        for command in ("run", "list", "show", "call")
+        command: parity(ROOT, command, "--help").out for command in ("run", "list", "show", "call")
     }
 
 
 def test_every_option_is_known_and_told() -> None:
     texts = helps()
     told = set(OPTION.findall(ENGLISH)) - {"--extra", "-m"}  # uv's and python's
+    plugin = set(OPTION.findall((ROOT / "parity/pytest_plugin.py").read_text(encoding="utf-8")))
+    program = [sys.executable, "-m", "pybackprop.programs.train_digits", "--help"]
+    trains = subprocess.run(program, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert {"--parity", "--parity-seed"} <= told & plugin
+    told -= plugin | set(OPTION.findall(trains)) - {"--seed"}
+    told -= {"-n"}  # pytest-xdist's
     assert {"--cases", "--seed", "--jobs", "--json", "-x", "--perl"} <= told
     known = {option for text in texts.values() for option in OPTION.findall(text)}
     assert told <= known, told - known
@@ -173,7 +166,7 @@ def test_every_option_of_run_is_accepted(project: Project) -> None:
 def test_every_command_is_told() -> None:
     usage = block_with("parity run [NAME…]")
     told = set(re.findall(r"^parity (\w+)", usage, re.MULTILINE)) - {"the"}
-    listed = parity(ROOT, "--help").stdout.partition("Commands:")[2].partition("\n\n")[0]
+    listed = parity(ROOT, "--help").out.partition("Commands:")[2].partition("\n\n")[0]
     assert told == set(re.findall(r"^  (\w+) ", listed, re.MULTILINE))
 
 
@@ -192,37 +185,45 @@ UNITS = {
         "sub f { return $_[0] * 3.0 }",
         "def f(x: float) -> float:\n    return x * 3.0000001",
     ),
+    "stateful": (
+        "my $calls = 0; sub f { return ++$calls > 1 ? 1.0 : 0.0 }",
+        "def f(x: float) -> float:\n    return 0.0",
+    ),
+    "calls": (
+        "sub g { return $_[0] * 2.0 }\nsub f { return g($_[0]) + 1.5 }",
+        "def g(x: float) -> float:\n    return x * 2.0\n\n\n"
+        "def f(x: float) -> float:\n    return g(x) + 2.5",
+    ),
     "unhinted": ("sub f { return $_[0] }", "def f(x):\n    return x"),
-    "unclosed": ("sub f { return $_[0]", "def f(x: float) -> float:\n    return x"),
 }
 
 
-@pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """A project with every verdict in it."""
-    project = Project(tmp_path_factory.mktemp("told"), "perl")
+def test_the_report_has_the_fields_that_are_told(project: Project) -> None:
     for stem, (perl, python) in UNITS.items():
         project.pair(perl, python, stem)
-    return project
-
-
-def test_the_report_has_the_fields_that_are_told(told: Project) -> None:
     text = section(ENGLISH, "## The JSON report")
     top = json.loads(re.sub(r"\[PAIR, …\]", "[]", block_with('"pairs": [PAIR')))
     fields = set(re.findall(r"`([a-z_]+)`", text.partition("It is strict JSON")[0]))
     fields -= {"vectorized", "numpy", "worst_share", "undecided"}  # only with NumPy versions
     assert {"name", "worst_explained", "distance", "reproduce", "reason"} <= fields
 
-    report = told.run("same", "explained", "wrong", "unhinted").report
+    report = project.run().report
     assert set(report) == set(top)
     verdicts = {entry["name"].partition(".")[0]: entry["verdict"] for entry in report["pairs"]}
-    wanted = ["identical", "identical", "differs", "could not run"]
-    assert verdicts == dict(zip(("same", "explained", "wrong", "unhinted"), wanted, strict=True))
-    assert all(f'"{verdict}"' in text for verdict in wanted)
+    assert verdicts == {
+        "same": "identical",
+        "explained": "identical",
+        "wrong": "differs",
+        "stateful": "differs",
+        "calls": "differs",
+        "unhinted": "could not run",
+    }
+    assert all(f'"{verdict}"' in text for verdict in verdicts.values())
 
     found: set[str] = set()
     for entry in report["pairs"]:
-        found |= set(entry) | set(entry.get("worst_explained", ()))
+        for inner in (entry, *(entry.get(key, {}) for key in ("worst_explained", "first_step"))):
+            found |= set(inner)
     assert fields <= found, f"told, but not there: {fields - found}"
     assert found <= fields, f"there, but not told: {found - fields}"
     always = set(re.findall(r"`(\w+)`", text.partition("A PAIR has ")[2].partition(";")[0]))
@@ -230,51 +231,9 @@ def test_the_report_has_the_fields_that_are_told(told: Project) -> None:
     assert all(always <= set(entry) for entry in report["pairs"])
 
 
-@pytest.mark.parametrize(
-    ("status", "words"),
-    [
-        (0, ["run", "same"]),
-        (1, ["run", "same", "wrong"]),
-        (1, ["run", "unhinted"]),
-        (2, ["run", "wrong", "unclosed"]),
-        (3, ["run", "--perl", "/no/such/perl"]),
-    ],
-)
-def test_exit_status(told: Project, status: int, words: list[str]) -> None:
-    assert status in told_statuses(ENGLISH)
-    done = told.parity(*words, *(["--cases", "20"] if status < 3 else []))
-    assert done.status == status, done.out + done.err
-
-
-def test_interrupted(project: Project) -> None:
-    assert 130 in told_statuses(ENGLISH)
-    project.pair(
-        "sub f { return $_[0] }",
-        """
-        import time
-
-        def f(x: float) -> float:
-            open(STARTED, "w").close()
-            time.sleep(60)
-            return x
-        """.replace("STARTED", repr(str(project.root / "started"))),
-    )
-    process = subprocess.Popen(
-        [sys.executable, "-m", "parity", "run", "--timeout", "60"],
-        cwd=project.root,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        for _ in range(600):
-            if (project.root / "started").exists():
-                break
-            time.sleep(0.05)
-        process.send_signal(signal.SIGINT)
-        _, said = process.communicate(timeout=60)
-    finally:
-        process.kill()
-    assert (process.returncode, said.strip()) == (130, "parity: interrupted")
+def test_the_exit_statuses() -> None:
+    """Those that test_command_line.py has a command end with."""
+    assert told_statuses(ENGLISH) == [0, 1, 2, 3, 130]
 
 
 def told_statuses(readme: str) -> list[int]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Project, Run
+from conftest import CASES, Project, Run
 
 from parity.wire import same_double
 from parity.worker import Perl
@@ -34,7 +34,6 @@ def h(x: float) -> float:
 
 """
 SUBS = "sub g { return $_[0] - 1 }\nsub h { return $_[0] / 3 }\n"
-CASES = "from hypothesis import strategies as st\nfrom parity import Cases\n"
 
 
 @dataclass(frozen=True)
@@ -86,7 +85,8 @@ BY_INTEGERS = [  # whole values past 2**53, and zeros: Perl calculates these in 
         "def f(v: list[float]) -> float | None:\n    for i in range(1, len(v)):\n"
         "        v[i] += v[i - 1]\n    return v[-1] if v else None",
         True,
-        cases="f = Cases(st.tuples(st.lists(st.integers(2**52, 2**60).map(float))))",
+        cases="f = Cases(st.tuples(st.lists(st.integers(2**52, 2**60).map(float))),"
+        " examples=[([7834995744370157.0] * 3,)])",
     ),
     Right(
         "sum_of_exponentials",
@@ -534,16 +534,6 @@ SIGNATURES = [
 ALL = [*BY_INTEGERS, *NUMBERS, *TEXTS, *FAILURES, *EFFECTS, *SIGNATURES]
 
 
-def shadowing(project: Project, folder: str) -> list[str]:
-    """Pairs in files that are called like modules of the standard library."""
-    names = ["random", "statistics", "json", "types", "math"]
-    for name in names:
-        project.file(f"perl/{folder}{name}.pl", "sub ninth { return $_[0] / 9 }\n1;\n")
-        text = "def ninth(x: float) -> float:\n    return x / 9\n"
-        project.file(f"port/{folder}{name}.py", text)
-    return [f"{folder.replace('/', '.')}{name}.ninth" for name in names]
-
-
 @pytest.fixture(scope="module")
 def judge(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Run]:
     """All of them in one run with a perl."""
@@ -611,13 +601,20 @@ def test_what_reading_created_is_noted(judge: Callable[..., Run], exe: str) -> N
 
 
 @pytest.mark.parametrize("package", [False, True], ids=["folder", "package"])
-def test_files_named_like_the_standard_library(project: Project, package: bool) -> None:
-    if package:
-        project.file("port/__init__.py", "")
-    names = shadowing(project, "")
-    if package:
-        project.file("port/sub/__init__.py", "")
-        names += shadowing(project, "sub/")
+def test_files_named_like_modules(project: Project, package: bool) -> None:
+    """The port's files may be called like modules that parity, or they themselves, import."""
+    folders = ["", "sub/"] if package else [""]
+    names = []
+    for folder in folders:
+        if package:
+            project.file(f"port/{folder}__init__.py", "")
+        for module in ("random", "statistics", "json", "types", "math", "numpy"):
+            project.pair(
+                "sub ninth { return sqrt($_[0] * $_[0]) / 9 }",
+                "import math\n\n\ndef ninth(x: float) -> float:\n    return math.sqrt(x * x) / 9\n",
+                folder + module,
+            )
+            names.append(f"{folder.replace('/', '.')}{module}.ninth")
     run = project.run(cases=20)
     assert run.status == 0, run.out
     assert sorted(pair["name"] for pair in run.report["pairs"]) == sorted(names)

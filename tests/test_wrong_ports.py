@@ -14,10 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import PERLS, Project, Run
+from conftest import CASES, PERLS, Project, Run
 
 HEAD = "import math\nfrom typing import Any\n\n\n"
-CASES = "from hypothesis import strategies as st\nfrom parity import Cases\n"
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,2 @@
+def lost(x: float) -> float:
+    return x

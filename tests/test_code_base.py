@@ -1,0 +1,287 @@
+"""A whole code base: packages, rules for names, the map, known differences, the pytest plugin."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import ROOT, Project, Run, parity
+
+STOCK = ROOT / "tests" / "projects" / "stock"
+
+
+@pytest.fixture(scope="module")
+def stock(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project, run once."""
+    folder = tmp_path_factory.mktemp("stock")
+    shutil.copytree(STOCK, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".parity"))
+    words = ["--seed", "1", "--cases", "300", "--json", "report.json"]
+    done = parity(folder, "run", *words)
+    assert done.status == 2, done.err
+    return folder
+
+
+@pytest.fixture(scope="module")
+def entries(stock: Path) -> dict[str, Any]:
+    report = json.loads((stock / "report.json").read_text(encoding="utf-8"))
+    return {entry["name"]: entry for entry in report["pairs"]}
+
+
+RIGHT = """chance.dice bag.summed bag.Bag.label stock.sizes stock.half_price stock.first_word
+    stock.taxed stock.count_words bag.smallest"""
+
+
+@pytest.mark.parametrize("name", RIGHT.split())
+def test_a_right_port(entries: dict[str, Any], name: str) -> None:
+    assert entries[f"acme.{name}"]["verdict"] == "identical", entries[f"acme.{name}"]
+
+
+def test_a_module_that_does_not_load_is_its_own_pairs_fault(entries: dict[str, Any]) -> None:
+    entry = entries["acme.broken.lost"]
+    assert entry["verdict"] == "could not run"
+    assert "Can't locate No/Such/Module.pm" in entry["reason"]
+    assert "Acme/Broken.pm line 5" in entry["reason"]
+
+
+def test_what_differs_only_after_other_calls(entries: dict[str, Any]) -> None:
+    entry = entries["acme.wrong.after_two"]
+    assert entry["verdict"] == "differs"
+    assert "after other calls" in entry["why"]
+    assert len(entry["after"]) == 1
+
+
+@pytest.mark.parametrize("name", ["twice", "order"])
+def test_the_first_step_is_the_innermost_pair(entries: dict[str, Any], name: str) -> None:
+    step = entries[f"acme.wrong.{name}"]["first_step"]
+    assert step["pair"] == "acme.wrong.price"
+    assert step["perl"] == step["input"][0] * 3
+    assert step["python"] == 0.0
+    assert step["reproduce"].startswith("parity call acme.wrong.price ")
+
+
+def test_the_first_step_may_be_the_body(entries: dict[str, Any]) -> None:
+    step = entries["acme.wrong.plain"]["first_step"]
+    assert step["pair"] == "acme.wrong.plain"
+    assert "the body itself" in step["why"]
+    assert "first_step" not in entries["acme.wrong.price"]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("keys_of", "the order in which Perl keeps the keys"), ("now", "time")]
+)
+def test_what_is_not_comparable(entries: dict[str, Any], name: str, said: str) -> None:
+    assert entries[f"acme.wrong.{name}"]["verdict"] == "could not run"
+    assert said in entries[f"acme.wrong.{name}"]["reason"]
+
+
+def test_chance_without_a_seed_is_not_comparable(stock: Path, tmp_path: Path) -> None:
+    shutil.copytree(stock, tmp_path, dirs_exist_ok=True)
+    settings = (tmp_path / "pyproject.toml").read_text().replace("srand = 7\n", "")
+    (tmp_path / "pyproject.toml").write_text(settings)
+    done = parity(tmp_path, "run", "Acme::Chance", "--cases", "20")
+    assert done.status == 1
+    assert "not comparable: the sub asks for rand" in done.out
+
+
+@pytest.mark.parametrize(
+    "name", ["Acme::Stock::total", "Acme::Stock", "Acme::*Stock*", "acme.bag.summed"]
+)
+def test_pairs_are_chosen_by_either_name(stock: Path, name: str) -> None:
+    done = parity(stock, "run", name, "--cases", "10", "--seed", "1")
+    assert done.status == 0, done.out + done.err
+    assert "acme.bag.summed" in done.out
+    assert "acme.wrong" not in done.out
+
+
+# --- the map ----------------------------------------------------------------------------------
+
+
+def test_the_map(stock: Path, entries: dict[str, Any]) -> None:
+    done = parity(stock, "list", "--json")
+    rows = {row["perl"] or row["python"]: row for row in json.loads(done.out)}
+    assert rows["Acme::Stock::halfPrice"]["python"] == "acme.stock.half_price"
+    assert rows["Acme::Wrong::price"]["became"] == "differs"
+    assert rows["Acme::Stock::_show"] == {
+        "perl": "Acme::Stock::_show",
+        "python": None,
+        "became": "not ported",
+        "reason": "prints only",
+    }
+    assert rows["acme.stock._halved"]["became"] == "Python only"
+    assert rows["Other::Rounding::half"]["became"] == "not paired"
+    assert len(rows) == len(entries) + 5
+    assert "| `Other::Rounding::half` |  | not paired" in parity(stock, "list", "--markdown").out
+
+
+def test_the_map_is_checked(stock: Path, tmp_path: Path) -> None:
+    done = parity(stock, "list", "--check")
+    assert done.status == 1
+    assert "Other::Rounding::half is neither paired nor declared" in done.err
+    shutil.copytree(stock, tmp_path, dirs_exist_ok=True)
+    file = tmp_path / "pyproject.toml"
+    table = '"Acme::Stock::_*" = "prints only"\n'
+    declared = table + '"Other::*" = "goes away"\n'
+    file.write_text(file.read_text().replace(table, declared))
+    assert parity(tmp_path, "list", "--check").status == 0
+    file.write_text(file.read_text().replace(table, declared + '"Acme::Gone" = "?"\n', 1))
+    file.write_text(file.read_text().replace('"Other::*" = "goes away"\n', "", 1))
+    done = parity(tmp_path, "list", "--check")
+    assert done.status == 1
+    assert "Acme::Gone: nothing without a partner has this name" in done.err
+
+
+def test_the_map_of_what_was_never_run(project: Project) -> None:
+    project.pair("sub f { 1 }", "def f() -> int:\n    return 1\n")
+    (row,) = json.loads(project.parity("list", "--json").out)
+    assert row["became"] == "not run yet"
+
+
+# --- settings ---------------------------------------------------------------------------------
+
+WRONG = [
+    ('pairz = { "A::b" = "c:d" }', "did you mean `pairs`?"),
+    ('pairs = { "A::b" = "c.d" }', "not MODULE:NAME"),
+    ('pairs = { "A::b" = { python = "c:d", contxt = "list" } }', "did you mean `context`?"),
+    ('pairs = { "A::b" = { python = "c:d", context = "array" } }', "not scalar, list, void"),
+    ('pairs = { "A::b" = { python = "c:d", timeout = 0 } }', "not more than 0"),
+    ('pairs = { nothing = "c:d" }', "no sub has that name"),
+    ("env = { A = 1 }", "not a str"),
+    ('srand = "x"', "not a int"),
+    ('names = "A"', "is not a table"),
+]
+
+
+@pytest.mark.parametrize(("line", "said"), WRONG, ids=[line for line, _ in WRONG])
+def test_a_wrong_setting_is_named(tmp_path: Path, line: str, said: str) -> None:
+    project = Project(tmp_path, "perl")
+    project.pair("sub f { 1 }", "def f() -> int:\n    return 1\n")
+    project.settings(line)
+    done = project.parity("run")
+    assert done.status == 2, done.out
+    assert said in done.err
+    assert len(done.err.splitlines()) == 1
+
+
+def test_a_pair_has_its_own_timeout(tmp_path: Path) -> None:
+    project = Project(tmp_path, "perl")
+    port = "def f(x: float) -> float:\n    return x\n"
+    project.file("perl/Slow.pm", "package Slow;\nsub f { sleep 30; return $_[0] }\n1;\n")
+    project.file("port/Slow.py", port)
+    project.settings('[tool.parity.pairs]\n"Slow::f" = { timeout = 0.5 }\n')
+    entry = project.run(cases=1).pair("Slow.f")
+    assert "did not return within 0.5 s" in entry["reason"]
+
+
+def test_a_package_in_a_block_and_two_subs_that_became_one(project: Project) -> None:
+    project.file(
+        "perl/Two.pm",
+        "package Two;\nsub first { return $_[0] / 3 }\nsub again { return $_[0] / 3 }\n1;\n",
+    )
+    project.file("port/two.py", "def third(x: float) -> float:\n    return x / 3\n")
+    project.settings(
+        '[tool.parity.pairs]\n"Two::first" = "two:third"\n"Two::again" = "two:third"\n'
+    )
+    done = project.run(cases=20)
+    assert done.status == 0, done.out
+    assert [entry["name"] for entry in done.report["pairs"]] == ["two.third", "Two::again"]
+
+
+# --- known differences ------------------------------------------------------------------------
+
+SIGN = ("sub sign { return $_[0] < 0 ? -1 : 1 }", "def sign(x: float) -> float:\n    return {}\n")
+KNOWN = """
+from parity import Cases, Fails, Known
+
+sign = Cases(known=[Known((0.0,), perl={perl}, python={python}, why="zero", when={when})])
+"""
+
+
+def known(project: Project, port: str, **declared: str) -> Run:
+    project.pair(SIGN[0], SIGN[1].format(port))
+    values = {"perl": "1", "python": "0.0", "when": "lambda x: x == 0"} | declared
+    project.file("cases/unit.py", KNOWN.format(**values))
+    return project.run(cases=200)
+
+
+RIGHT_PORT = "-1.0 if x < 0 else 1.0"
+ZERO = "0.0 if x == 0 else " + RIGHT_PORT
+
+
+def test_a_known_difference_is_counted_apart(project: Project) -> None:
+    done = known(project, ZERO)
+    assert done.status == 0, done.out
+    entry = done.pair("unit.sign")
+    assert 0 < entry["known"] < entry["cases"]
+    (row,) = json.loads(project.parity("list", "--json").out)
+    assert row["became"] == "known differences"
+
+
+@pytest.mark.parametrize(
+    ("port", "declared", "said"),
+    [
+        (RIGHT_PORT, {}, "both sides agree now"),
+        (ZERO, {"perl": "2"}, "Perl changed"),
+        (ZERO, {"python": "0"}, "Python changed"),
+        (ZERO, {"python": "Fails('no')"}, "Python changed"),
+        ("2.0 if x == 7 else " + ZERO, {}, ""),
+    ],
+)
+def test_a_known_difference_that_is_none(
+    tmp_path: Path, port: str, declared: dict[str, str], said: str
+) -> None:
+    done = known(Project(tmp_path, "perl"), port, **declared)
+    assert done.status == 1
+    entry = done.pair("unit.sign")
+    assert entry["verdict"] == "differs"
+    assert said in entry["why"]
+
+
+def test_a_condition_that_is_wrong(tmp_path: Path) -> None:
+    for when, said in (("lambda x: x == 1", "its own example"), ("lambda x: x.no", "failed on")):
+        done = known(Project(tmp_path, "perl"), ZERO, when=when)
+        assert done.status == 1
+        assert said in done.out
+
+
+def test_known_differences_that_cover_everything_leave_nothing(tmp_path: Path) -> None:
+    done = known(Project(tmp_path, "perl"), ZERO, when="lambda x: True")
+    assert done.status == 1
+    assert "known differences cover all" in done.out
+
+
+# --- pytest -----------------------------------------------------------------------------------
+
+
+def run_pytest(folder: Path, *words: str) -> Run:
+    options = ["-p", "no:cacheprovider", "--parity", "--parity-cases", "100", *words]
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", *options], cwd=folder, capture_output=True, text=True
+    )
+    return Run(done.returncode, done.stdout, done.stderr, {})
+
+
+def test_pytest_judges_pairs_beside_other_tests(stock: Path) -> None:
+    (stock / "test_own.py").write_text("def test_own() -> None:\n    pass\n")
+    done = run_pytest(stock, "--parity-seed", "5", "-k", "half_price or price or own")
+    assert done.status == 1
+    assert "parity: seed 5" in done.out
+    assert "FAILED parity::acme.wrong.price" in done.out
+    assert "parity call acme.wrong.price 1000.0" in done.out
+    assert "1 failed, 2 passed" in done.out
+
+
+def test_pytest_in_parallel(stock: Path) -> None:
+    done = run_pytest(stock, "-n", "2", "-k", "acme.stock or acme.bag")
+    assert done.status == 0, done.out
+    assert "8 passed" in done.out
+
+
+def test_pytest_without_settings(tmp_path: Path) -> None:
+    done = run_pytest(tmp_path)
+    assert done.status == 4
+    assert "no pyproject.toml with a table [tool.parity]" in done.err
