@@ -79,6 +79,13 @@ def commands(ctx: click.Context) -> None:
 @strict_option
 @click.option("--json", "json_file", metavar="FILE", help="Write the report; - is standard output.")
 @click.option("-x", "stop", is_flag=True, help="Stop at the first pair that is not identical.")
+@click.option(
+    "--min-coverage",
+    type=click.FloatRange(0, 100),
+    default=0,
+    metavar="PERCENT",
+    help="Exit 1 where a pair's cases reached less of sub or port.",
+)
 @click.option("--vectorized/--no-vectorized", default=True, help="Judge NumPy versions, too.")
 @perl_option
 def run(
@@ -90,6 +97,7 @@ def run(
     strict: bool = False,
     json_file: str | None = None,
     stop: bool = False,
+    min_coverage: float = 0,
     vectorized: bool = True,
     perl: str | None = None,
 ) -> None:
@@ -116,7 +124,7 @@ def run(
     report.keep(document, found_settings.report)
     if json_file:
         report.write(document, json_file, stdout)
-    sys.exit(report.status(entries))
+    sys.exit(report.status(entries, min_coverage))
 
 
 def _judge_all(console: Console, tasks: Any, jobs: int, stop: bool) -> list[dict[str, Any]]:

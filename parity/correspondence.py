@@ -38,10 +38,6 @@ def rows(settings: Settings) -> list[Row]:
     for pair in found.pairs:
         port = ".".join(filter(None, (pair.python.stem, pair.python.name)))
         lines.append(Row(pair.perl_name, port, *_became(verdicts.get(pair.name))))
-    for name in settings.programs:
-        program = settings.programs[name]
-        entry = verdicts.get(f"programs.{name}")
-        lines.append(Row(program.perl, program.python, *_became(entry)))
     lines += [
         Row(name, "", *_alone(settings.not_ported, name, "not ported", "only in Perl"))
         for name in found.perl_only

@@ -42,6 +42,7 @@ class Progress:
         "the Python port",
         "the Perl sub in boxes",
         "the NumPy version",
+        "the coverage",
     )
 
     def __init__(self) -> None:

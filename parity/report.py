@@ -14,7 +14,7 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 
-from parity import UsageError
+from parity import UsageError, reached
 
 COLOURS = {"identical": "green", "differs": "red", "could not run": "yellow"}
 _SURROGATE = re.compile("[\ud800-\udfff]")  # UTF-8 has no bytes for half a character
@@ -69,14 +69,16 @@ def kept(file: Path) -> list[dict[str, Any]]:
         return []
 
 
-def status(entries: Iterable[dict[str, Any]]) -> int:
-    """The exit status: 0, 1 or 2."""
+def status(entries: Iterable[dict[str, Any]], min_coverage: float = 0) -> int:
+    """The exit status: 0, 1 or 2. min_coverage: percent that each pair's cases have to reach."""
     worst = 0
     for entry in entries:
         second = entry.get("vectorized", {"verdict": "within bound"})
         if entry["verdict"] != "identical":
             worst = max(worst, 1 if entry.get("load", True) else 2)
         if second["verdict"] != "within bound":
+            worst = max(worst, 1)
+        if 100 * reached.share(entry.get("coverage", {})) < min_coverage:
             worst = max(worst, 1)
     return worst
 
@@ -91,8 +93,13 @@ def show(console: Console, entry: dict[str, Any], width: int) -> None:
         detail += f", {entry['explained']:,} explained by Perl's integer arithmetic"
     if entry.get("known"):
         detail += f", {entry['known']:,} under known differences"
+    seen = entry.get("coverage")
+    if seen and reached.short(seen):
+        detail += f", {reached.short(seen)}"
     if verdict != "could not run":
         _print(console, f"{line}  [dim]{detail}[/]")
+        for text in reached.details(seen) if seen else ():
+            _print(console, f"      [dim]{escape(text)}[/]")
     else:
         _print(console, f"{line}  {escape(entry['reason'])}")
     if verdict == "differs":

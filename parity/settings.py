@@ -33,23 +33,6 @@ class Declared:
 
 
 @dataclass(frozen=True)
-class Program:
-    """A Perl script and the Python command that replaces it.
-
-    perl: the script, with arguments if need be. python: a script, `-m MODULE`, or a command.
-    names: texts that may differ between the two (their own names, for instance).
-    timeout: seconds one run may take. cases: how many runs are made.
-    """
-
-    name: str
-    perl: str
-    python: str
-    names: tuple[str, ...] = ()
-    timeout: float | None = None
-    cases: int = 20
-
-
-@dataclass(frozen=True)
 class Settings:
     """Where the two sides are, and how they are run.
 
@@ -63,7 +46,6 @@ class Settings:
     (MODULE:FUNCTION) that seeds the port's, called with the same number.
     names: rules that pair names by pattern. pairs: pairs by the sub's name.
     not_ported, python_only: patterns of what has no partner, and why.
-    programs: the scripts that are pairs.
     """
 
     root: Path
@@ -81,7 +63,6 @@ class Settings:
     pairs: Mapping[str, Declared] = field(default_factory=dict)
     not_ported: Mapping[str, str] = field(default_factory=dict)
     python_only: Mapping[str, str] = field(default_factory=dict)
-    programs: Mapping[str, Program] = field(default_factory=dict)
 
     @property
     def report(self) -> Path:
@@ -116,9 +97,6 @@ def override(settings: Settings, **changes: Any) -> Settings:
         raise UsageError(f"--timeout {timeout} is not a number of seconds")
     if timeout:
         changes["pairs"] = {n: replace(one, timeout=None) for n, one in settings.pairs.items()}
-        changes["programs"] = {
-            name: replace(one, timeout=None) for name, one in settings.programs.items()
-        }
     return replace(settings, **{key: value for key, value in changes.items() if value is not None})
 
 
@@ -162,16 +140,15 @@ class _Reader:
         for key, kind in (("timeout", float), ("memory", int)):
             if key in table:
                 found[key] = self.number(table, key, kind)
-        for key, read in (("pairs", _Reader.pair), ("programs", _Reader.program)):
-            inner = self.inner(key)
-            inner.check_keys(table.get(key, {}))
-            found[key] = {
-                name: read(inner.inner(f'"{name}"'), name, value)
-                for name, value in table.get(key, {}).items()
-            }
+        pairs = self.inner("pairs")
+        pairs.check_keys(table.get("pairs", {}))
+        found["pairs"] = {
+            name: pairs.inner(f'"{name}"').pair(value)
+            for name, value in table.get("pairs", {}).items()
+        }
         return Settings(**found)
 
-    def pair(self, name: str, value: Any) -> Declared:
+    def pair(self, value: Any) -> Declared:
         if isinstance(value, str):
             value = {"python": value}
         self.check_keys(value, [one.name for one in fields(Declared)])
@@ -190,22 +167,6 @@ class _Reader:
         if "timeout" in value:
             found["timeout"] = self.number(value, "timeout", float)
         return Declared(**found)
-
-    def program(self, name: str, value: Any) -> Program:
-        if isinstance(value, str):
-            value = {"perl": name, "python": value}
-        self.check_keys(value, [one.name for one in fields(Program) if one.name != "name"])
-        found: dict[str, Any] = {"name": name, "names": ()}
-        for key in ("perl", "python"):
-            if key not in value:
-                raise self.wrong(f"has no `{key}`")
-            found[key] = self.text(value, key)
-        if "names" in value:
-            found["names"] = self.listed(value, "names")
-        for key, kind in (("timeout", float), ("cases", int)):
-            if key in value:
-                found[key] = self.number(value, key, kind)
-        return Program(**found)
 
     def check_keys(self, table: Any, keys: Iterable[str] | None = None) -> None:
         if not isinstance(table, dict):

@@ -45,6 +45,7 @@ class Task:
     seed: int
     strict: bool = False
     vectorized: bool = True
+    coverage: bool = True
     batch: int = BATCH
     explain: bool = True
 
@@ -252,14 +253,15 @@ class Sides:
 
     def _start(self, boxed: bool = False) -> Perl:
         """A perl that lives as long as the sides."""
-        return self._stack.enter_context(self._perl(boxed=boxed))
+        return self._stack.enter_context(self.new_perl(boxed=boxed))
 
-    def _perl(self, boxed: bool = False, hash_seed: int = 0) -> Perl:
+    def new_perl(self, exe: str = "", boxed: bool = False, hash_seed: int = 0) -> Perl:
+        """A perl with the sub's file loaded. exe: to start it in another way."""
         settings, pair = self.task.settings, self.task.pair
         module = pair.perl.folder is None or pair.perl.file.suffix == ".pm"
         file = pair.perl.file.relative_to(pair.perl.folder or "") if module else pair.perl.file
         perl = Perl(
-            settings.exe,
+            exe or settings.exe,
             file,
             settings.perl,
             boxed=boxed,
@@ -363,7 +365,7 @@ class Sides:
 
     def _afresh(self, data: bytes, hash_seed: int = 0, storage: str = "plain") -> Outcome:
         """What the sub does with a case in a perl of its own."""
-        with self._perl(hash_seed=hash_seed) as perl:
+        with self.new_perl(hash_seed=hash_seed) as perl:
             return self._call(perl, storage, [data])[0]
 
     def _explains(self, data: bytes, perl: Outcome, python: Outcome) -> bool:

@@ -15,6 +15,7 @@ from parity import (
     UsageError,
     isolate,
     known,
+    reached,
     state,
     steps,
     values,
@@ -43,6 +44,7 @@ class Tally:
     differing: dict[str, Any] | None = None
     perl_died: str | None = None
     vectorized: dict[str, Any] | None = None
+    coverage: dict[str, Any] | None = None
 
     def note(self, text: str) -> None:
         """Remember something that the user should know; once, and not too much."""
@@ -89,6 +91,8 @@ def _judge(task: Task) -> dict[str, Any]:
         entry["worst_explained"] = tally.worst
     if tally.vectorized:
         entry["vectorized"] = tally.vectorized
+    if tally.coverage:
+        entry["coverage"] = tally.coverage
     if tally.perl_died:
         raise CannotRun(f"{tally.perl_died}; not again when the cases were called one by one")
     if tally.differing:
@@ -135,6 +139,11 @@ def _watched(function: Callable[..., Any], task: Task, *arguments: Any) -> Any:
                 result = _watched(function, replace(task, vectorized=False), *arguments)
                 reason = _where_it_stopped(task, stopped)
                 result.vectorized = {"verdict": "could not run", "reason": reason}
+                return result
+            if stopped.phase == reached.PHASE:
+                result = _watched(function, replace(task, coverage=False), *arguments)
+                if isinstance(result, Tally):
+                    result.coverage = {"cases": 0, "reason": f"the process {stopped.why}"}
                 return result
             if stopped.phase in LOADING_PHASES:
                 file = task.pair.perl.file if "Perl" in stopped.phase else task.pair.python.file
@@ -198,6 +207,9 @@ def run_cases(progress: Progress, task: Task) -> Tally:
                 break
         if task.vectorized:
             tally.vectorized = vectorized.judge(sides, cases)
+        if task.coverage and not tally.differing:
+            seen = [case for case in cases if not known.covers(sides, case)]
+            tally.coverage = reached.measure(sides, seen)
     return tally
 
 
@@ -321,6 +333,7 @@ def show_case(progress: Progress, task: Task, number: int) -> str:
 def run(tasks: Sequence[Task], jobs: int) -> Iterator[dict[str, Any] | None]:
     """The verdicts as they come; None now and then, so that who waits can do something."""
     if tasks:
+        reached.warm_up()
         warm_up(tasks[0].settings.report.parent / "hypothesis")
     for task, entry in side_by_side(judge, tasks, jobs):
         if isinstance(entry, Died):

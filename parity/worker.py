@@ -126,8 +126,8 @@ class Perl:
                 env={**os.environ, "PERL_HASH_SEED": str(hash_seed)},
             )
         try:
-            self._ask(["declare", *declared])
-            answer = self._ask(["load", str(file), *map(str, directories)])
+            self.ask(["declare", *declared])
+            answer = self.ask(["load", str(file), *map(str, directories)])
         except PerlDied as died:
             self.close()
             raise CannotRun(f"{file} does not load: {died}") from None
@@ -159,7 +159,7 @@ class Perl:
 
     def seed(self, number: int) -> None:
         """Seed Perl's generator with this number before every call."""
-        self._ask(["seed", number])
+        self.ask(["seed", number])
 
     def trace(
         self, sub: str, context: str, case: bytes, others: Sequence[str]
@@ -168,7 +168,7 @@ class Perl:
 
         Of each the sub, its arguments, what it did, and whether it was called in list context.
         """
-        answer = self._ask(["trace", sub, context, case, *others])
+        answer = self.ask(["trace", sub, context, case, *others])
         if answer[0] != b"traced":
             raise CannotRun(_one_line(characters(answer[1])))
         return [
@@ -200,7 +200,8 @@ class Perl:
         self.send(sub, context, storage, cases)
         return self.receive()
 
-    def _ask(self, request: list[Any]) -> Any:
+    def ask(self, request: list[Any]) -> Any:
+        """Send a request and wait for its answer."""
         self._write(request)
         answer = self._read()
         if answer[0] == b"exited":

@@ -152,7 +152,7 @@ def test_every_option_is_known_and_told() -> None:
 def test_every_option_of_run_is_accepted(project: Project) -> None:
     usage = block_with("parity run [NAME…]")
     run = usage[usage.index("parity run [NAME…]") : usage.index("parity list")]
-    values = {"N": "3", "S": "2", "FILE": "told.json", "PERL": "perl"}
+    values = {"N": "3", "S": "2", "FILE": "told.json", "PERL": "perl", "PERCENT": "50"}
     words = []
     for option, value in re.findall(r"(--?[a-z][a-z-]*)(?: ([A-Z]+)\b)?", run):
         words += [option, values[value]] if value else [option]
@@ -222,8 +222,10 @@ def test_the_report_has_the_fields_that_are_told(project: Project) -> None:
 
     found: set[str] = set()
     for entry in report["pairs"]:
-        for inner in (entry, *(entry.get(key, {}) for key in ("worst_explained", "first_step"))):
-            found |= set(inner)
+        found |= set(entry)
+        seen = entry.get("coverage", {})
+        for inner in (entry.get("worst_explained"), entry.get("first_step"), *seen.values()):
+            found |= set(inner) if isinstance(inner, dict) else set()
     assert fields <= found, f"told, but not there: {fields - found}"
     assert found <= fields, f"there, but not told: {found - fields}"
     always = set(re.findall(r"`(\w+)`", text.partition("A PAIR has ")[2].partition(";")[0]))
