@@ -7,6 +7,7 @@ perl, in a process group of their own; who waits for the child sees that it gets
 from __future__ import annotations
 
 import contextlib
+import gc
 import mmap
 import os
 import pickle
@@ -230,6 +231,7 @@ def _live(function: Callable[..., Any], arguments: tuple[Any, ...], end: int, me
         for descriptor in (0, 1, 2):
             os.dup2(nothing, descriptor)
         try:
+            gc.set_threshold(100_000)  # values are small and many, cycles few
             result = (True, function(*arguments))
         except Exception as error:
             result = (False, error)
