@@ -251,7 +251,8 @@ def call(
 ) -> None:
     """Call both sides of the pair NAME with ARGS and show what each does.
 
-    ARGS are Python literals (0.5 '[1.0, -inf, nan]' '"text"') and names of paired functions.
+    ARGS are Python literals (0.5 '[1.0, -inf, nan]' '"text"'), JSON, @FILE for what stands in a
+    file (as the report writes it, or a literal), and names of paired functions.
     """
     from parity import isolate, pairs, settings, suite, values, worker
     from parity.sides import Task
@@ -287,9 +288,9 @@ def _show_call(console: Console, name: str, result: dict[str, Any]) -> None:
         console.print(f"  {label:10} {text}", soft_wrap=True, highlight=False, markup=False)
 
     for side in ("perl", "python"):
-        shown, other = result[side], result["python" if side == "perl" else "perl"]
+        shown = result[side]
         line(side, f"{shown['value']}   {shown['hex']}".rstrip())
-        if shown["arguments"] != result["given"] or other["arguments"] != result["given"]:
+        if result["perl"]["changed"] or result["python"]["changed"]:
             line("", f"arguments afterwards: {', '.join(shown['arguments'])}")
         if shown["printed"]:
             line("", f"printed: {shown['printed']!r}")

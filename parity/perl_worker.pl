@@ -419,8 +419,8 @@ sub decode {
 my ($in, $out, $tap);
 my %package_of_project = (main => 1);
 my (%declared, $seed);
-my $pid                = $$;
-my $working            = 0;
+my $pid     = $$;
+my $working = 0;
 
 # A sub's full name as characters; Sub::Util gives some as UTF-8 bytes.
 sub sub_name {
@@ -531,7 +531,7 @@ sub trace {
     my @calls;
     for my $name (@names) {
         my $original = eval { paired_sub($name) } or next;
-        my $wrapper = sub {
+        my $wrapper  = sub {
             my $wanted = wantarray;
             my $before = eval { encode([@_]) } || encode_unknown('arguments');
             my @result;
@@ -565,7 +565,7 @@ sub replace_everywhere {
     no warnings qw(redefine prototype);
     for my $package (keys %package_of_project) {
         for my $name (keys %{"${package}::"}) {
-            next if $name =~ /::\z/ || !defined &{"${package}::$name"};
+            next                            if $name =~ /::\z/ || !defined &{"${package}::$name"};
             *{"${package}::$name"} = $other if \&{"${package}::$name"} == $original;
         }
     }

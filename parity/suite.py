@@ -21,7 +21,7 @@ from parity import (
     values,
     vectorized,
 )
-from parity.compare import Difference, Failure
+from parity.compare import Comparison, Difference, Failure
 from parity.inputs import make, shrink, warm_up
 from parity.isolate import Died, Progress, Stopped, isolated, side_by_side
 from parity.sides import Case, Sides, Task, run_again
@@ -301,20 +301,21 @@ def call_once(progress: Progress, task: Task, texts: tuple[str, ...]) -> dict[st
         except PerlDied as died:
             raise CannotRun(str(died)) from None
         return {
-            "given": sides.arguments(arguments),
-            "perl": _shown(case.perl, sides),
-            "python": _shown(case.python, sides),
+            "perl": _shown(case.perl, sides, arguments),
+            "python": _shown(case.python, sides, arguments),
             "difference": sides.report(case) if sides.differs(case) else None,
             "explained": case.explained,
         }
 
 
-def _shown(outcome: Outcome, sides: Sides) -> dict[str, Any]:
+def _shown(outcome: Outcome, sides: Sides, given: Sequence[Any]) -> dict[str, Any]:
     shown = values.perl_texts(Failure.of(outcome))
+    after, before = (Outcome(list(some), "", [], b"") for some in (outcome.arguments, given))
     return {
         "value": values.literal(shown, sides.name),
         "hex": values.hexadecimal(shown),
         "arguments": sides.arguments(values.perl_texts(outcome.arguments)),
+        "changed": bool(Comparison(names=sides.sub).difference(after, before)),
         "printed": outcome.printed.decode("utf-8", "backslashreplace"),
         "warnings": list(outcome.warnings),
     }

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import json
 import math
 from collections.abc import Callable, Mapping
 from enum import Enum
+from pathlib import Path
 from typing import Any
 
 from parity import UsageError
@@ -99,10 +101,21 @@ def hexadecimal(value: Any) -> str:
 
 
 def parse(text: str, functions: Mapping[str, Any]) -> Any:
-    """The value of a Python literal; inf, nan and the names of paired functions are known.
+    """The value of a Python literal or of JSON, or what stands in a file: @FILE.
 
-    Raises UsageError. Nothing is evaluated.
+    inf, nan and the names of paired functions are known; so are, in a file, the report's
+    {"float": "nan"} and the like. Raises UsageError. Nothing is evaluated.
     """
+    if text.startswith("@"):
+        try:
+            content = Path(text[1:]).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            reason = getattr(error, "strerror", None) or "it is not UTF-8"
+            raise UsageError(f"cannot read the argument {text}: {reason}") from None
+        try:
+            return _from_json(json.loads(content), functions)
+        except ValueError:
+            return parse(content.lstrip("@"), functions)
 
     def convert(node: ast.expr) -> Any:
         match node:
@@ -110,6 +123,8 @@ def parse(text: str, functions: Mapping[str, Any]) -> Any:
                 return value
             case ast.Name(id="inf" | "nan" as name):
                 return float(name)
+            case ast.Name(id="true" | "false" | "null" as name):
+                return {"true": True, "false": False, "null": None}[name]
             case ast.Name(id=name) if name in functions:
                 return functions[name]
             case ast.UnaryOp(op=ast.USub() | ast.UAdd(), operand=operand):
@@ -122,9 +137,8 @@ def parse(text: str, functions: Mapping[str, Any]) -> Any:
                 return tuple(convert(item) for item in items)
             case ast.Dict(keys=keys, values=values) if None not in keys:
                 return {convert(k): convert(v) for k, v in zip(keys, values, strict=True) if k}
-            case ast.Attribute(value=ast.Name(id=module), attr=name):
-                if f"{module}.{name}" in functions:
-                    return functions[f"{module}.{name}"]
+            case ast.Attribute() if ast.unparse(node) in functions:
+                return functions[ast.unparse(node)]
         raise UsageError(
             f"{_short(text)} is not a value: write a Python literal, such as 0.5, '\"text\"' or "
             "[1.0, -inf, nan], or the name of a paired function"
@@ -136,6 +150,26 @@ def parse(text: str, functions: Mapping[str, Any]) -> Any:
         raise UsageError(
             f"{_short(text)} is not a Python literal that can be read (texts need quotes)"
         ) from None
+
+
+def _from_json(value: Any, functions: Mapping[str, Any]) -> Any:
+    """What `to_json` made, back."""
+    if isinstance(value, list):
+        return [_from_json(item, functions) for item in value]
+    if not isinstance(value, dict):
+        return value
+    match list(value.items()):
+        case [("float", "nan" | "inf" | "-inf" as text)]:
+            return float(text)
+        case [("int", str(text))]:
+            return int(text)
+        case [("bytes", str(text))]:
+            return bytes.fromhex(text)
+        case [("function", str(name))] if name in functions:
+            return functions[name]
+        case [("dict", list(pairs))]:
+            return {key: _from_json(item, functions) for key, item in pairs}
+    return {key: _from_json(item, functions) for key, item in value.items()}
 
 
 def _short(text: str) -> str:

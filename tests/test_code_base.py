@@ -98,6 +98,26 @@ def test_pairs_are_chosen_by_either_name(stock: Path, name: str) -> None:
     assert "acme.wrong" not in done.out
 
 
+def test_a_call_takes_literals_json_and_files(project: Project) -> None:
+    project.pair(
+        "sub f { return ref $_[0] eq 'HASH' ? $_[0]{x} : $_[0] }",
+        "def f(x: object) -> object:\n    return x['x'] if isinstance(x, dict) else x\n",
+    )
+    project.file("one.json", '{"x": [1.5, {"float": "nan"}, true, null, {"bytes": "c3a9"}]}')
+    project.file("two.txt", "{'x': [1.5, -inf, True, None]}")
+    for argument, said in [
+        ("@one.json", "[1.5, nan, True, None, 'Ã©']"),
+        ("@two.txt", "[1.5, -inf, True, None]"),
+        ('{"x": [true, null]}', "[True, None]"),
+    ]:
+        done = project.parity("call", "unit.f", argument)
+        assert done.status == 0, done.out + done.err
+        assert said in done.out
+    done = project.parity("call", "unit.f", "@three.txt")
+    assert done.status == 2
+    assert "@three.txt: No such file" in done.err
+
+
 # --- the map ----------------------------------------------------------------------------------
 
 
