@@ -310,12 +310,16 @@ def call_once(progress: Progress, task: Task, texts: tuple[str, ...]) -> dict[st
 
 def _shown(outcome: Outcome, sides: Sides, given: Sequence[Any]) -> dict[str, Any]:
     shown = values.perl_texts(Failure.of(outcome))
+    texts = sides.arguments(values.perl_texts(outcome.arguments))
     after, before = (Outcome(list(some), "", [], b"") for some in (outcome.arguments, given))
+    same = texts == sides.arguments(given) or not Comparison(names=sides.sub).difference(
+        after, before
+    )
     return {
         "value": values.literal(shown, sides.name),
         "hex": values.hexadecimal(shown),
-        "arguments": sides.arguments(values.perl_texts(outcome.arguments)),
-        "changed": bool(Comparison(names=sides.sub).difference(after, before)),
+        "arguments": texts,
+        "changed": not same,
         "printed": outcome.printed.decode("utf-8", "backslashreplace"),
         "warnings": list(outcome.warnings),
     }
