@@ -24,8 +24,19 @@ pyproject.toml: perl = "FOLDER", python = "FOLDER".
 """
 
 
+class Interrupted(Exception):
+    """Ctrl-C; of a KeyboardInterrupt click says something of its own."""
+
+
 class Commands(click.Group):
     """A group that knows what a misspelt command was meant to be."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise Interrupted from None
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         """The command that the first word names."""
@@ -338,7 +349,7 @@ def main() -> NoReturn:
         fail(str(error), 3)
     except CannotRun as error:
         fail(str(error), 2 if type(error) is not CannotRun else 1)
-    except (click.Abort, KeyboardInterrupt):
+    except (Interrupted, KeyboardInterrupt):
         fail("interrupted", 130)
     except BrokenPipeError:  # who read our output has gone
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

@@ -575,7 +575,7 @@ def test_an_interrupted_run_leaves_nothing(
     if status is not None:
         assert process.returncode == status, error
     if status == 130:
-        assert error.strip() == "parity: interrupted"
+        assert error == "parity: interrupted\n"
     assert project.remaining() == []
 
 
