@@ -159,13 +159,13 @@ class Sides:
         """Call both sides with each case; first: the number of the first one."""
         encoded = [self.encode(case) for case in cases]
         self.progress.step("the Perl sub", first)
-        self._send(self.perl, "plain", encoded)
+        self.perl.send(self.task.pair.perl.name, self.context, "plain", encoded)
         pythons = []
         for number, case in enumerate(cases, first):
             self.progress.port_case(number)
             pythons.append(self.call_port(case))
         self.progress.step("the Perl sub", first)
-        perls = self._receive(self.perl)
+        perls = self._without_class(self.perl.receive())
         self._check_storage(cases, encoded, perls)
         for case, data, perl, python in zip(cases, encoded, perls, pythons, strict=True):
             difference = self.comparison.difference(perl, python)
@@ -237,19 +237,16 @@ class Sides:
         """A case as it goes to Perl: before a class method's arguments comes the class."""
         return self.perl.encode([*self._class, *case])
 
-    def _send(self, perl: Perl, storage: str, cases: Sequence[bytes]) -> None:
-        perl.send(self.task.pair.perl.name, self.context, storage, cases)
+    def _call(self, perl: Perl, storage: str, cases: Sequence[bytes]) -> list[Outcome]:
+        name = self.task.pair.perl.name
+        return self._without_class(perl.call(name, self.context, storage, cases))
 
-    def _receive(self, perl: Perl) -> list[Outcome]:
+    def _without_class(self, outcomes: list[Outcome]) -> list[Outcome]:
         """The outcomes, without the class among the arguments afterwards."""
-        outcomes, first = perl.receive(), len(self._class)
+        first = len(self._class)
         if not first:
             return outcomes
         return [replace(one, arguments=one.arguments[first:]) for one in outcomes]
-
-    def _call(self, perl: Perl, storage: str, cases: Sequence[bytes]) -> list[Outcome]:
-        self._send(perl, storage, cases)
-        return self._receive(perl)
 
     def _start(self, boxed: bool = False) -> Perl:
         """A perl that lives as long as the sides."""
