@@ -142,6 +142,8 @@ class Comparison:
         def differ(why: str = "") -> tuple[str, str, tuple[Any, Any]]:
             return path, why, (perl, python)
 
+        if isinstance(perl, Function) and perl.name.endswith("::__ANON__"):
+            perl = Uncrossable("reference to an anonymous sub")
         if isinstance(perl, Uncrossable):
             place = f"{'argument' if argument else 'result'} {path}".strip()
             raise CannotRun(

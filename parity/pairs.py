@@ -234,6 +234,9 @@ _STATEMENT = re.compile(
 )
 
 
+_BLOCK = re.compile(r"\s*(?:v?[\d._]+\s*)?\{")
+
+
 def perl_subs(folder: Path, file: Path) -> list[Source]:
     """The named subs of a Perl file, in order.
 
@@ -243,15 +246,19 @@ def perl_subs(folder: Path, file: Path) -> list[Source]:
     for pattern in (_POD, _END, _COMMENT):  # blanked, so that line numbers stay
         text = pattern.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
     lines = text.split("\n")
-    package = "main"
+    package, outer, until = "main", "main", 0  # until: where a package's block ends
     found = []
     for match in _STATEMENT.finditer(text):
         keyword, name, semicolon = match.groups()
         name = name.replace("'", "::")
+        line = text.count("\n", 0, match.start(2)) + 1
+        if until and line > until:
+            package, until = outer, 0
         if keyword == "package":
+            if _BLOCK.match(text, match.end()):
+                outer, until = package, _end_of_sub(lines, line)
             package = name
         elif not semicolon:  # `sub name;` only announces
-            line = text.count("\n", 0, match.start(2)) + 1
             full = name if "::" in name else f"{package}::{name}"
             found.append(Source(folder, file, full, line, _end_of_sub(lines, line)))
     return found

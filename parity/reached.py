@@ -16,6 +16,7 @@ import random
 import re
 import shlex
 import warnings
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -98,6 +99,7 @@ class _Port:
         if code is None:
             raise CannotRun("the port is not Python code")
         self._file = Path(code.co_filename)
+        self._first = code.co_firstlineno
         self._lines = _body(self._file, code.co_firstlineno)
         self._coverage = _coverage(self._file)
 
@@ -117,10 +119,7 @@ class _Port:
             self._coverage.stop()
         seen = _report(self._coverage, self._file)
         lines = {key: list(self._within(seen[f"{key}_lines"])) for key in ("executed", "missing")}
-        branches = {
-            key: [(a, b) for a, b in seen[f"{key}_branches"] if a in self._lines]
-            for key in ("executed", "missing")
-        }
+        branches = self._branches(seen)
         named = {(line, 0) for line in lines["missing"]} | {
             # That a missing line is not reached, and from where, is said once.
             (a, b)
@@ -134,6 +133,19 @@ class _Port:
             "of": len(branches["executed"]) + len(branches["missing"]),
             "missing": [self._place(*place) for place in sorted(named)],
         }
+
+    def _branches(self, seen: dict[str, Any]) -> dict[str, list[tuple[int, int]]]:
+        """The function's branches; that the line after it is a branch of a `def` is none of it."""
+        found = {
+            key: [
+                (a, b)
+                for a, b in seen[f"{key}_branches"]
+                if a in self._lines and (b in self._lines or -b in (self._first, *self._lines))
+            ]
+            for key in ("executed", "missing")
+        }
+        several = Counter(a for some in found.values() for a, _ in some)
+        return {key: [(a, b) for a, b in some if several[a] > 1] for key, some in found.items()}
 
     def _within(self, lines: Sequence[int]) -> Iterator[int]:
         return (line for line in lines if line in self._lines)

@@ -200,7 +200,13 @@ def test_a_pair_has_its_own_timeout(tmp_path: Path) -> None:
 def test_a_package_in_a_block_and_two_subs_that_became_one(project: Project) -> None:
     project.file(
         "perl/Two.pm",
-        "package Two;\nsub first { return $_[0] / 3 }\nsub again { return $_[0] / 3 }\n1;\n",
+        """
+        package Two;
+        package Two::Inner { sub inner { return 1 } }
+        sub first { return $_[0] / 3 }
+        sub again { return $_[0] / 3 }
+        1;
+        """,
     )
     project.file("port/two.py", "def third(x: float) -> float:\n    return x / 3\n")
     project.settings(
@@ -209,6 +215,23 @@ def test_a_package_in_a_block_and_two_subs_that_became_one(project: Project) -> 
     done = project.run(cases=20)
     assert done.status == 0, done.out
     assert [entry["name"] for entry in done.report["pairs"]] == ["two.third", "Two::again"]
+    assert "Two::Inner::inner" in project.parity("list").out
+
+
+def test_an_anonymous_sub_in_a_result_cannot_cross(project: Project) -> None:
+    project.pair("sub f { return [sub { 1 }] }", "def f(x: float) -> list[float]:\n    return []\n")
+    entry = project.run(cases=10).pair("unit.f")
+    assert entry["verdict"] == "could not run"
+    assert "result [0] is of a kind that cannot cross" in entry["reason"]
+
+
+def test_functions_of_one_line_have_no_branches(project: Project) -> None:
+    project.pair(
+        "sub f {\n    return $_[0] / 3;\n}\nsub g {\n    return $_[0] / 3;\n}",
+        "def f(x: float) -> float: return x / 3\ndef g(x: float) -> float: return x / 3\n",
+    )
+    for entry in project.run(cases=10).report["pairs"]:
+        assert entry["coverage"]["python"]["of"] == 0, entry["coverage"]
 
 
 # --- known differences ------------------------------------------------------------------------
