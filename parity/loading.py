@@ -45,15 +45,23 @@ def search(folders: Sequence[Path]) -> None:
         sys.path.append(str(folder))
 
 
-def load_cases(file: Path, name: str) -> Cases:
-    """A port's entry in its cases file, which may import its neighbours."""
+def load_cases(file: Path, name: str, needed: bool = False) -> Cases:
+    """A port's entry in its cases file, which may import its neighbours.
+
+    needed: the settings name it, so that it has to be there.
+    """
     if not file.is_file():
+        if needed:
+            raise DoesNotLoad(f"the settings take inputs from {file}, which is not there")
         return Cases()
     sys.path.append(str(file.parent))
     try:
-        found = getattr(_load_file(f"parity_cases.{file.stem}", file), name, Cases())
+        module = _load_file(f"parity_cases.{file.stem}", file)
+        found = getattr(module, name, None if needed else Cases())
     except BaseException as error:
         raise DoesNotLoad(f"{place(error, file)}: {_said(error)}") from None
+    if found is None:
+        raise DoesNotLoad(f"{file}: there is no {name}, from which the settings take inputs")
     if not isinstance(found, Cases):
         raise CannotRun(f"{file}: {name} is {type(found).__name__}, not parity.Cases(...)")
     return found

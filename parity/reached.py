@@ -58,7 +58,8 @@ def measure(sides: Sides, cases: Sequence[Case]) -> dict[str, Any]:
 
 def _parts(sides: Sides, cases: Sequence[Case]) -> tuple[Sequence[Case], Sequence[Case]]:
     """A few cases that mostly reach everything, and more: all examples, some of all others."""
-    count = min(len(sides.port.cases.examples), PART // 2)
+    made = sides.port.cases
+    count = min(len(made.known) + len(made.examples), PART // 2)
     others = cases[count:]
     chance = random.Random(sides.task.number)  # not every tenth: edge cases have periods
     others = chance.sample(others, min(PART - count, len(others)))

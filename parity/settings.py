@@ -118,7 +118,10 @@ class _Reader:
         self.check_keys(table, keys)
         for key in ("perl", "python"):
             if key not in table:
-                raise self.wrong(f'does not say where the {key.title()} code is: {key} = "FOLDER"')
+                raise self.wrong(
+                    f'does not say where the {key.title()} code is: {key} = "FOLDER" '
+                    "([] where it is in installed modules only)"
+                )
         root = self.file.parent
         found: dict[str, Any] = {
             "root": root,

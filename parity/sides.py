@@ -289,7 +289,7 @@ class Sides:
         module, _, name = pair.declared.inputs.partition(":")
         module, name = module or pair.python.stem or "__init__", name or pair.python.name
         file = settings.cases.joinpath(*module.split(".")).with_suffix(".py")
-        cases = load_cases(file, name.replace(".", "_"))
+        cases = load_cases(file, name.replace(".", "_"), needed=bool(pair.declared.inputs))
         hints = {}
         try:
             hints = typing.get_type_hints(function, include_extras=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -40,8 +40,9 @@ def first_step(progress: Progress, task: Task, texts: Sequence[str]) -> dict[str
     """
     with Sides(progress, task) as sides:
         arguments = sides.parse(texts)
-        perl = _perl_calls(sides, arguments)
-        python = _python_calls(sides, arguments)
+        functions = _functions(sides)
+        perl = _perl_calls(sides, arguments, functions)
+        python = _python_calls(sides, arguments, functions)
         if not perl and not python:
             return None
         for call in perl:
@@ -55,12 +56,29 @@ def first_step(progress: Progress, task: Task, texts: Sequence[str]) -> dict[str
     return {"pair": task.pair.name, "why": why}
 
 
-def _perl_calls(sides: Sides, arguments: Sequence[Any]) -> list[Call]:
+def _functions(sides: Sides) -> dict[str, Callable[..., Any]]:
+    """The ports whose calls can be followed, by the name of the sub."""
+    found: dict[str, Callable[..., Any]] = {}
+    modules = list(_modules(sides))
+    for pair in sides.task.pairs:
+        for module in modules:
+            at_home = module.__name__ == pair.python.stem
+            if pair.python.folder:
+                at_home = Path(str(module.__file__)) == pair.python.file
+            function = function_of(module, pair.python.name) if at_home else None
+            if function and inspect.isfunction(function):
+                found[pair.perl.name] = function
+    return found
+
+
+def _perl_calls(
+    sides: Sides, arguments: Sequence[Any], functions: Mapping[str, Callable[..., Any]]
+) -> list[Call]:
     pairs = {pair.perl.name: pair for pair in sides.task.pairs}
     sides.progress.step("the Perl sub")
     try:
         name = sides.task.pair.perl.name
-        traced = sides.perl.trace(name, sides.context, sides.encode(arguments), list(pairs))
+        traced = sides.perl.trace(name, sides.context, sides.encode(arguments), list(functions))
     except (PerlDied, CannotRun):
         return []
     calls = []
@@ -72,18 +90,17 @@ def _perl_calls(sides: Sides, arguments: Sequence[Any]) -> list[Call]:
     return calls
 
 
-def _python_calls(sides: Sides, arguments: Sequence[Any]) -> list[Call]:
+def _python_calls(
+    sides: Sides, arguments: Sequence[Any], functions: Mapping[str, Callable[..., Any]]
+) -> list[Call]:
     calls: list[Call] = []
-    modules = list(_modules(sides.task.settings.python))
+    modules = list(_modules(sides))
     for pair in sides.task.pairs:
-        home = next((m for m in modules if Path(str(m.__file__)) == pair.python.file), None)
-        function = function_of(home, pair.python.name)
-        if home is None or not inspect.isfunction(function):
-            continue
-        for module in modules:
+        function = functions.get(pair.perl.name)
+        for module in modules if function else ():
             for name, value in list(vars(module).items()):
                 if value is function:
-                    setattr(module, name, _recorded(pair, function, calls))
+                    setattr(module, name, _recorded(pair, value, calls))
     sides.progress.port_case(0)
     sides.call_port(tuple(arguments))
     return calls
@@ -116,11 +133,15 @@ def _failed(error: Exception, arguments: list[Any]) -> Outcome:
     return Outcome(value, kind, arguments, b"", domain)
 
 
-def _modules(folders: Sequence[Path]) -> Iterator[Any]:
-    """The loaded modules of the port."""
-    for module in list(sys.modules.values()):
+def _modules(sides: Sides) -> Iterator[Any]:
+    """The loaded modules of the port, and those elsewhere that hold a port."""
+    folders = sides.task.settings.python
+    elsewhere = {pair.python.stem for pair in sides.task.pairs if not pair.python.folder}
+    for name, module in list(sys.modules.items()):
         file = getattr(module, "__file__", None)
-        if file and any(Path(file).is_relative_to(folder) for folder in folders):
+        if name in elsewhere or (
+            file and any(Path(file).is_relative_to(folder) for folder in folders)
+        ):
             yield module
 
 

@@ -97,9 +97,9 @@ def _judge(task: Task) -> dict[str, Any]:
         raise CannotRun(f"{tally.perl_died}; not again when the cases were called one by one")
     if tally.differing:
         found: dict[str, Any] = tally.differing
-        with contextlib.suppress(CannotRun):  # a smaller input may do worse than differ
-            found = _watched(minimise, task, tally.cases - 1) or found
-        if "arguments" in found:
+        if "arguments" in found:  # else it is no case, but a known difference that has changed
+            with contextlib.suppress(CannotRun):  # a smaller input may do worse than differ
+                found = _watched(minimise, task, tally.cases - 1) or found
             found |= _looked_into(task, found.pop("arguments"), tally.cases - 1)
         return entry | {"verdict": "differs"} | found
     if tally.known and tally.known == tally.cases:
@@ -208,8 +208,9 @@ def run_cases(progress: Progress, task: Task) -> Tally:
         if task.vectorized:
             tally.vectorized = vectorized.judge(sides, cases)
         if task.coverage and not tally.differing:
+            examples = [one.example for one in sides.port.cases.known]
             seen = [case for case in cases if not known.covers(sides, case)]
-            tally.coverage = reached.measure(sides, seen)
+            tally.coverage = reached.measure(sides, [*examples, *seen])
     return tally
 
 

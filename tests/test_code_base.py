@@ -272,6 +272,7 @@ def test_a_known_difference_is_counted_apart(project: Project) -> None:
         (ZERO, {"python": "0"}, "Python changed"),
         (ZERO, {"python": "Fails('no')"}, "Python changed"),
         ("2.0 if x == 7 else " + ZERO, {}, ""),
+        ("2.0 if x > 0 else " + ZERO, {"perl": "2"}, "Perl changed"),
     ],
 )
 def test_a_known_difference_that_is_none(
@@ -282,6 +283,77 @@ def test_a_known_difference_that_is_none(
     entry = done.pair("unit.sign")
     assert entry["verdict"] == "differs"
     assert said in entry["why"]
+
+
+def test_what_the_example_reaches_counts(project: Project) -> None:
+    project.pair(
+        "sub sign {\n    my ($x) = @_;\n    if ($x == 0) {\n        return undef;\n    }\n"
+        "    return $x < 0 ? -1 : 1;\n}",
+        "def sign(x: float) -> float:\n    if x == 0:\n        return 0.0\n\n"
+        "    return -1.0 if x < 0 else 1.0\n",
+    )
+    values = {"perl": "None", "python": "0.0", "when": "lambda x: x == 0"}
+    project.file("cases/unit.py", KNOWN.format(**values))
+    done = project.run("--min-coverage", "100")
+    assert done.status == 0, done.out
+    assert "not reached" not in done.out
+
+
+def test_too_little_coverage_is_status_1(project: Project) -> None:
+    project.pair(
+        "sub f {\n    my ($x) = @_;\n    if ($x eq 'sesame') {\n        return 'open';\n    }\n"
+        "    return 'shut';\n}",
+        "def f(x: str) -> str:\n    if x == 'sesame':\n        return 'open'\n\n"
+        "    return 'shut'\n",
+    )
+    cases = "from parity import Cases\nfrom hypothesis import strategies as st\n"
+    project.file("cases/unit.py", cases + "f = Cases(st.tuples(st.text('ab')))\n")
+    assert project.run("--min-coverage", "50").status == 0
+    done = project.run("--min-coverage", "90")
+    assert done.status == 1
+    assert done.pair("unit.f")["verdict"] == "identical"
+    assert "not reached in 100 cases: unit.py:3" in done.out
+    assert "unit.pl:6" in done.out
+
+
+@pytest.mark.parametrize("inputs", ["gone:f", "unit:gone"])
+def test_inputs_that_are_not_there(tmp_path: Path, inputs: str) -> None:
+    project = Project(tmp_path, "perl")
+    project.pair("sub f { return $_[0] }", "def f(x: float) -> float:\n    return x\n")
+    project.file("cases/unit.py", "")
+    project.settings(f'[tool.parity.pairs]\n"unit.f" = {{ inputs = "{inputs}" }}\n')
+    done = project.run(cases=10)
+    assert done.status == 2
+    assert "gone" in done.pair("unit.f")["reason"]
+
+
+INSTALLED = """
+[tool.parity]
+perl = []
+python = "port"
+[tool.parity.pairs]
+"List::Util::max" = { python = "statistics:fmean", inputs = "unit:numbers" }
+"Outer::f" = "unit:f"
+"""
+
+
+def test_ports_and_subs_of_installed_modules(tmp_path: Path) -> None:
+    project = Project(tmp_path, "perl")
+    cases = "from hypothesis import strategies as st\nfrom parity import Cases\n"
+    project.file("tests/cases/unit.py", cases + "numbers = Cases(st.just(([2.0],)))\n")
+    project.file("pyproject.toml", INSTALLED.replace("perl = []", 'perl = "perl"'))
+    outer = "package Outer;\nuse List::Util qw(max);\nsub f { return max(@_) }\n1;\n"
+    project.file("perl/Outer.pm", outer)
+    project.file(
+        "port/unit.py",
+        "import statistics\n\n\ndef f(x: float, y: float) -> float:\n"
+        "    return statistics.fmean([x, y])\n",
+    )
+    done = project.run(cases=5)
+    assert done.pair("unit.f")["verdict"] == "differs"
+    assert done.pair("statistics.fmean")["verdict"] == "differs"  # a list's address is no mean
+    project.file("pyproject.toml", INSTALLED)
+    assert "Outer.pm" in project.run(cases=5).pair("unit.f")["reason"]
 
 
 def test_a_condition_that_is_wrong(tmp_path: Path) -> None:
