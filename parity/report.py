@@ -88,7 +88,9 @@ def show(console: Console, entry: dict[str, Any], width: int) -> None:
     verdict = entry["verdict"]
     colour = COLOURS[verdict]
     line = f"  {escape(entry['name']):{width}}  [{colour}]{verdict:13}[/]"
-    detail = count(entry["cases"], "case") if verdict == "identical" else f"case {entry['cases']:,}"
+    detail = f"case {entry['cases']:,}" if entry["cases"] else "before any case"
+    if verdict == "identical":
+        detail = count(entry["cases"], "case")
     if entry["explained"]:
         detail += f", {entry['explained']:,} explained by Perl's integer arithmetic"
     if entry.get("known"):

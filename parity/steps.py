@@ -96,11 +96,14 @@ def _python_calls(
     calls: list[Call] = []
     modules = list(_modules(sides))
     for pair in sides.task.pairs:
-        function = functions.get(pair.perl.name)
-        for module in modules if function else ():
+        if pair.perl.name not in functions:
+            continue
+        function = functions[pair.perl.name]
+        recorded = _recorded(pair, function, calls)
+        for module in modules:
             for name, value in list(vars(module).items()):
                 if value is function:
-                    setattr(module, name, _recorded(pair, value, calls))
+                    setattr(module, name, recorded)
     sides.progress.port_case(0)
     sides.call_port(tuple(arguments))
     return calls
