@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ class Cases:
     """What a cases file says about one pair: a module-level variable named like the port.
 
     inputs: a Hypothesis strategy of argument tuples; None derives the inputs from the type hints.
-    examples: argument tuples that are run in every run, first.
+    examples: argument tuples that are run in every run, first. For a program, Run in their place.
     text_numbers: the sub returns its numbers as text ("3" for 3), and that is meant.
     known: differences that are meant.
     """
@@ -50,6 +50,19 @@ class Fails:
     """The result of a side that fails with this text."""
 
     text: str
+
+
+@dataclass(frozen=True)
+class Run:
+    """A case of a program: what a process is given. A str is given in UTF-8.
+
+    arguments: what follows the arguments in the settings. stdin: standard input.
+    files: what is in the folder in which it runs, by name: "in.txt", "data/a.csv".
+    """
+
+    arguments: Sequence[str | bytes] = ()
+    stdin: str | bytes = b""
+    files: Mapping[str, str | bytes] = field(default_factory=dict)
 
 
 class UsageError(Exception):

@@ -278,6 +278,8 @@ def call(
                 f"{name} names {len(chosen)} pairs; name one, such as {chosen[0].name}"
             )
         pair = chosen[0]
+    if pair.program:
+        raise UsageError(f"{pair.name} is a program, which takes its cases from programs.py only")
     known = {p.name: p for p in found.pairs if p.python.file == pair.python.file}
     known |= {p.python.name: p for p in known.values()}
     for text in args:

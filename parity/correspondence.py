@@ -35,9 +35,9 @@ def rows(settings: Settings) -> list[Row]:
     found = pairs.find(settings)
     verdicts = {entry["name"]: entry for entry in report.kept(settings.report)}
     lines = []
-    for pair in found.pairs:
-        port = ".".join(filter(None, (pair.python.stem, pair.python.name)))
-        lines.append(Row(pair.perl_name, port, *_became(verdicts.get(pair.name))))
+    for pair in [*found.pairs, *found.programs]:
+        became = _became(verdicts.get(pair.name))
+        lines.append(Row(pair.perl_name, pair.python_name, *became))
     lines += [
         Row(name, "", *_alone(settings.not_ported, name, "not ported", "only in Perl"))
         for name in found.perl_only

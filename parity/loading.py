@@ -10,6 +10,7 @@ from pathlib import Path
 from types import ModuleType
 
 from parity import CannotRun, Cases, DoesNotLoad
+from parity.pairs import import_root
 
 
 def load_module(folder: Path | None, name: str) -> ModuleType:
@@ -39,10 +40,7 @@ def load_module(folder: Path | None, name: str) -> ModuleType:
 
 def search(folders: Sequence[Path]) -> None:
     """Let the port's modules import each other from all folders of the settings."""
-    for folder in folders:
-        while (folder / "__init__.py").is_file():
-            folder = folder.parent
-        sys.path.append(str(folder))
+    sys.path += [str(import_root(folder)) for folder in folders]
 
 
 def load_cases(file: Path, name: str, needed: bool = False) -> Cases:

@@ -12,12 +12,13 @@ import difflib
 import fnmatch
 import os
 import re
+import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from parity import UsageError
-from parity.settings import Declared, Settings
+from parity.settings import Declared, Program, Settings
 
 NOTHING_SAID = Declared()
 PROGRAMS = "programs"  # a folder of this name holds scripts, which are never loaded
@@ -56,24 +57,36 @@ class Source:
 
 @dataclass(frozen=True)
 class Pair:
-    """One function in both languages. name: the port's, as "file.function"."""
+    """One function in both languages, or one program.
+
+    name: the port's, as "file.function"; a program's as "programs.NAME".
+    """
 
     name: str
     perl: Source
     python: Source
     declared: Declared = NOTHING_SAID
+    program: Program | None = None
 
     @property
     def perl_name(self) -> str:
-        """The sub's name for people: see `perl_name`."""
-        return perl_name(self.perl)
+        """The sub's name for people (see `perl_name`); of a program, its command."""
+        return shlex.join(self.program.perl) if self.program else perl_name(self.perl)
+
+    @property
+    def python_name(self) -> str:
+        """The port's name for people, with its module; of a program, its command."""
+        if self.program:
+            return shlex.join(self.program.python)
+        return f"{self.python.stem}.{self.python.name}".lstrip(".")
 
 
 @dataclass(frozen=True)
 class Found:
-    """Everything there is: the pairs, and by its name what has no partner."""
+    """Everything there is: the pairs, the programs, and by its name what has no partner."""
 
     pairs: list[Pair]
+    programs: list[Pair]
     perl_only: dict[str, Source]
     python_only: dict[str, Source]
 
@@ -115,6 +128,7 @@ def find(settings: Settings) -> Found:
     paired = {pair.perl_name for pair in pairs}
     return Found(
         pairs,
+        [_program(settings, name, program) for name, program in settings.programs.items()],
         {name: sub for name, sub in subs.items() if name not in paired},
         {n: s for n, s in functions.items() if n not in taken and "." not in s.name},
     )
@@ -166,17 +180,44 @@ def _elsewhere(settings: Settings, name: str, subs: Iterable[str]) -> Source:
     return Source(None, file, name, 0, 0)
 
 
+def _program(settings: Settings, name: str, program: Program) -> Pair:
+    """A pair of programs, with the files of their sources where those are known."""
+    script, *words = program.python
+    places = [settings.root / script] if script.endswith(".py") else []
+    if script == "-m" and words:
+        parts = words[0].split(".")
+        bare = [import_root(folder).joinpath(*parts) for folder in settings.python]
+        places = [file for one in bare for file in (one.with_suffix(".py"), one / "__main__.py")]
+    python = next((file for file in places if file.is_file()), None)
+
+    def whole(file: Path) -> Source:
+        return Source(None, file, name, 1, file.read_bytes().count(b"\n") + 1)
+
+    return Pair(
+        f"{PROGRAMS}.{name}",
+        whole(settings.root / program.perl[0]),
+        whole(python) if python else Source(None, Path(script), name, 0, 0),
+        program=program,
+    )
+
+
+def import_root(folder: Path) -> Path:
+    """The folder from which the modules of a folder are imported."""
+    return import_root(folder.parent) if (folder / "__init__.py").is_file() else folder
+
+
 def select(found: Found, patterns: Sequence[str]) -> list[Pair]:
     """The pairs that a command names, by the port's name or the sub's; all for no name.
 
     `cost`, `cost.*`, `matrix.mul_mat`, `Acme::Stock`, `Acme::Stock::total`.
     """
-    if not found.pairs:
+    everything = [*found.pairs, *found.programs]
+    if not everything:
         raise UsageError(
             "there are no pairs: no Perl sub has a Python function of the same name in a file of "
             "the same name; `parity list` shows what is on each side"
         )
-    names = [name for pair in found.pairs for name in (pair.name, pair.perl_name)]
+    names = [name for pair in everything for name in (pair.name, pair.perl_name)]
     chosen: set[str] = set()
     for pattern in patterns:
         matching = {
@@ -194,7 +235,7 @@ def select(found: Found, patterns: Sequence[str]) -> list[Pair]:
         chosen |= matching
     return [
         pair
-        for pair in found.pairs
+        for pair in everything
         if not patterns or pair.name in chosen or pair.perl_name in chosen
     ]
 

@@ -50,11 +50,11 @@ class Pairs(pytest.Collector):
         try:
             here = settings.load(self.config.rootpath)
             found = pairs.find(here)
-            pairs.select(found, [])
+            chosen = pairs.select(found, [])
             perl = worker.check(here.exe)
         except (UsageError, PerlUnusable) as error:
             raise pytest.UsageError(str(error)) from None
-        for pair in found.pairs:
+        for pair in chosen:
             task = Task(here, pair, found.pairs, options.parity_cases, options.parity_seed)
             yield Item.from_parent(self, name=pair.name, task=task, perl=perl)
 

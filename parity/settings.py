@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import math
 import os
+import shlex
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -13,6 +14,7 @@ from typing import Any
 
 from parity import UsageError
 
+WORDS = {"perl": "SCRIPT.pl", "python": "SCRIPT.py, -m MODULE or any command"}
 CONTEXTS = ("scalar", "list", "void")
 
 
@@ -33,6 +35,22 @@ class Declared:
 
 
 @dataclass(frozen=True)
+class Program:
+    """A Perl script and the Python command that takes its place.
+
+    perl: the script and its first arguments. python: a script X.py, -m MODULE or any command, and
+    its first arguments. names: texts that count as equal where they are printed.
+    timeout: seconds a run may take. cases: how many runs are drawn at most.
+    """
+
+    perl: tuple[str, ...]
+    python: tuple[str, ...]
+    names: tuple[str, ...] = ()
+    timeout: float | None = None
+    cases: int = 20
+
+
+@dataclass(frozen=True)
 class Settings:
     """Where the two sides are, and how they are run.
 
@@ -46,6 +64,7 @@ class Settings:
     (MODULE:FUNCTION) that seeds the port's, called with the same number.
     names: rules that pair names by pattern. pairs: pairs by the sub's name.
     not_ported, python_only: patterns of what has no partner, and why.
+    programs: the scripts that are pairs, by name.
     """
 
     root: Path
@@ -63,6 +82,7 @@ class Settings:
     pairs: Mapping[str, Declared] = field(default_factory=dict)
     not_ported: Mapping[str, str] = field(default_factory=dict)
     python_only: Mapping[str, str] = field(default_factory=dict)
+    programs: Mapping[str, Program] = field(default_factory=dict)
 
     @property
     def report(self) -> Path:
@@ -96,7 +116,9 @@ def override(settings: Settings, **changes: Any) -> Settings:
     if not 0 < (timeout or 1) < math.inf:
         raise UsageError(f"--timeout {timeout} is not a number of seconds")
     if timeout:
-        changes["pairs"] = {n: replace(one, timeout=None) for n, one in settings.pairs.items()}
+        for table in ("pairs", "programs"):
+            said = getattr(settings, table)
+            changes[table] = {name: replace(one, timeout=None) for name, one in said.items()}
     return replace(settings, **{key: value for key, value in changes.items() if value is not None})
 
 
@@ -149,6 +171,12 @@ class _Reader:
             name: pairs.inner(f'"{name}"').pair(value)
             for name, value in table.get("pairs", {}).items()
         }
+        programs = self.inner("programs")
+        programs.check_keys(table.get("programs", {}))
+        found["programs"] = {
+            name: programs.inner(f'"{name}"').program(value)
+            for name, value in table.get("programs", {}).items()
+        }
         return Settings(**found)
 
     def pair(self, value: Any) -> Declared:
@@ -170,6 +198,27 @@ class _Reader:
         if "timeout" in value:
             found["timeout"] = self.number(value, "timeout", float)
         return Declared(**found)
+
+    def program(self, value: Any) -> Program:
+        self.check_keys(value, [one.name for one in fields(Program)])
+        found: dict[str, Any] = {}
+        for key in ("perl", "python"):
+            try:
+                found[key] = tuple(shlex.split(self.text(value, key) if key in value else ""))
+            except ValueError as error:
+                raise self.wrong(f"`{key}` is {value[key]!r}: {error}") from None
+            if not found[key]:
+                raise self.wrong(f'does not say what to start: {key} = "{WORDS[key]}"')
+        for key in ("perl", "python"):
+            script = self.file.parent / found[key][0]
+            if (key == "perl" or script.suffix == ".py") and not script.is_file():
+                raise self.wrong(f"`{key}` names a script that is not there: {script}")
+        if "names" in value:
+            found["names"] = self.listed(value, "names")
+        for key, kind in (("timeout", float), ("cases", int)):
+            if key in value:
+                found[key] = self.number(value, key, kind)
+        return Program(**found)
 
     def check_keys(self, table: Any, keys: Iterable[str] | None = None) -> None:
         if not isinstance(table, dict):

@@ -52,7 +52,7 @@ class Task:
     @property
     def timeout(self) -> float:
         """Seconds one call of this pair may take."""
-        return self.pair.declared.timeout or self.settings.timeout
+        return (self.pair.program or self.pair.declared).timeout or self.settings.timeout
 
     @property
     def number(self) -> int:

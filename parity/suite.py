@@ -15,6 +15,7 @@ from parity import (
     UsageError,
     isolate,
     known,
+    programs,
     reached,
     state,
     steps,
@@ -61,7 +62,7 @@ def judge(task: Task) -> dict[str, Any]:
     entry: dict[str, Any] = {"name": task.pair.name, "verdict": "could not run", "cases": 0}
     entry["explained"] = 0
     try:
-        entry |= _judge(task)
+        entry |= programs.judge(task) if task.pair.program else _judge(task)
     except DoesNotLoad as error:
         entry |= {"reason": str(error), "load": False}
     except CannotRun as error:
