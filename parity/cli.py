@@ -113,7 +113,7 @@ def run(
     perl: str | None = None,
 ) -> None:
     """Judge the pairs of these NAMES: cost, 'cost.*', matrix.mul_mat. Without a name: all."""
-    from parity import pairs, report, settings, worker
+    from parity import correspondence, pairs, report, settings, worker
     from parity.sides import Task
 
     found_settings = settings.override(settings.load(), exe=perl, timeout=timeout)
@@ -130,7 +130,8 @@ def run(
     stdout, console = _console(), _console(stderr=json_file == "-")
     start = time.monotonic()
     entries = _judge_all(console, tasks, jobs or _cores(), stop)
-    report.summary(console, entries, seed, time.monotonic() - start)
+    notes = correspondence.unused(found_settings, found)
+    report.summary(console, entries, notes, seed, time.monotonic() - start)
     document = report.document(entries, seed, version)
     report.keep(document, found_settings.report)
     if json_file:
@@ -183,7 +184,7 @@ def list_(as_json: bool, markdown: bool, check: bool) -> None:
 
     from rich.markup import escape
 
-    from parity import correspondence, settings
+    from parity import correspondence, pairs, settings
     from parity.report import count
 
     found_settings = settings.load()
@@ -208,11 +209,11 @@ def list_(as_json: bool, markdown: bool, check: bool) -> None:
                 highlight=False,
             )
         one_side = [sum(not getattr(row, key) for row in rows) for key in ("python", "perl")]
-        pairs = count(len(rows) - sum(one_side), "pair")
+        both = count(len(rows) - sum(one_side), "pair")
         counts = Counter(row.became for row in rows)
         parts = " · ".join(f"{number} {became}" for became, number in counts.items())
         console.print(
-            f"{pairs}, {one_side[0]} only in Perl, {one_side[1]} only in Python: {parts}",
+            f"{both}, {one_side[0]} only in Perl, {one_side[1]} only in Python: {parts}",
             soft_wrap=True,
             highlight=False,
         )
@@ -222,9 +223,12 @@ def list_(as_json: bool, markdown: bool, check: bool) -> None:
             for row in rows
             if row.became == "not paired"
         ]
-        for text in [*unpaired, *correspondence.stale(found_settings)]:
+        found = pairs.find(found_settings)
+        wrong = [*unpaired, *correspondence.stale(found_settings, found)]
+        wrong += correspondence.unused(found_settings, found)
+        for text in wrong:
             print(f"parity: {text}", file=sys.stderr)
-        sys.exit(1 if unpaired or correspondence.stale(found_settings) else 0)
+        sys.exit(1 if wrong else 0)
 
 
 @commands.command()
@@ -246,7 +250,8 @@ def show(name: str) -> None:
         for source, language in ((pair.perl, "perl"), (pair.python, "python")):
             table.add_column(f"{source.file.name}:{source.line}", ratio=1)
             theme = "ansi_dark" if console.is_terminal else "bw"
-            sides.append(Syntax(source.text(), language, theme=theme, word_wrap=True))
+            text = source.text() or "# its source is not in the folders of the settings"
+            sides.append(Syntax(text, language, theme=theme, word_wrap=True))
         table.add_row(*sides)
         console.print(table)
 
@@ -312,6 +317,8 @@ def _show_call(console: Console, name: str, result: dict[str, Any]) -> None:
     if result["difference"]:
         console.print(f"{name} [red]differs[/]", highlight=False)
         report.differing(console, result["difference"])
+        if result["known"]:
+            line("    if meant", result["known"])
     else:
         why = ", explained by Perl's integer arithmetic" if result["explained"] else ""
         console.print(f"{name} [green]identical[/]{why}", highlight=False)

@@ -98,6 +98,7 @@ class Comparison:
             if not isinstance(python.value, kinds):
                 wanted = "annotated as a tuple" if self.tuples else "called in list context"
                 why = f"{wanted}, the port returned {type(python.value).__name__}"
+                why += "" if self.tuples else ", not a tuple or a list"
                 sides = (value, python.value)
                 return Difference("the result", why, *sides, sides)
             if python.value is None and value == []:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import ast
+import contextlib
+import difflib
 import fnmatch
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 from parity import pairs, report
@@ -49,9 +53,8 @@ def rows(settings: Settings) -> list[Row]:
     return lines
 
 
-def stale(settings: Settings) -> list[str]:
+def stale(settings: Settings, found: pairs.Found) -> list[str]:
     """Declarations that fit nothing without a partner, in words."""
-    found = pairs.find(settings)
     tables = [
         ("not_ported", settings.not_ported, found.perl_only),
         ("python_only", settings.python_only, found.python_only),
@@ -62,6 +65,32 @@ def stale(settings: Settings) -> list[str]:
         for pattern in patterns
         if not any(_fits(pattern, name) for name in names)
     ]
+
+
+def unused(settings: Settings, found: pairs.Found) -> list[str]:
+    """Entries of cases files that belong to nothing, in words: misspelt, for the most part."""
+    used = {pair.inputs for pair in [*found.pairs, *found.programs]}
+    told = []
+    for file in sorted(settings.cases.rglob("*.py")):
+        module = ".".join(file.relative_to(settings.cases).with_suffix("").parts)
+        names = [name for known, name in used if known == module]
+        for entry, line in _entries(file):
+            if entry not in names:
+                near = difflib.get_close_matches(entry, names, n=1)
+                hint = f"; did you mean {near[0]}?" if near else ""
+                told.append(f"{file}:{line}: {entry} belongs to no pair{hint}")
+    return told
+
+
+def _entries(file: Path) -> Iterator[tuple[str, int]]:
+    """The NAME = Cases(...) of a file, with their lines."""
+    with contextlib.suppress(SyntaxError, ValueError):  # that is said where it is loaded
+        for node in ast.parse(file.read_bytes()).body:
+            match node:
+                case ast.Assign(
+                    targets=[ast.Name(id=name)], value=ast.Call(func=ast.Name(id="Cases"))
+                ):
+                    yield name, node.lineno
 
 
 def to_json(lines: Iterable[Row]) -> list[dict[str, Any]]:

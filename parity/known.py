@@ -76,3 +76,17 @@ def _same(left: Any, right: Any) -> bool:
     if isinstance(left, Fails) or isinstance(right, Fails):
         return bool(left == right)
     return values.literal(left) == values.literal(right)
+
+
+def suggestion(sides: Sides, case: Case) -> str:
+    """What to write into which file where a difference of results is meant."""
+    port, names = sides.port, sides.name
+    both = []
+    for outcome in (case.perl, case.python):
+        value = values.perl_texts(Failure.of(outcome))
+        failed = isinstance(value, Failure)
+        both.append(f"Fails({value.value!r})" if failed else values.literal(value, names))
+    arguments = values.literal(tuple(case.arguments), names)
+    known = f'Known({arguments}, perl={both[0]}, python={both[1]}, why="…")'
+    entry = sides.task.pair.inputs[1]
+    return f"in {port.file}: {entry} = Cases(known=[{known}])"

@@ -35,6 +35,10 @@ def load_module(folder: Path | None, name: str) -> ModuleType:
         taken = name in sys.modules or top in sys.stdlib_module_names
         return _load_file(f"parity_port.{name}" if taken else name, file)
     except BaseException as error:
+        missing = error.name if isinstance(error, ModuleNotFoundError) else None
+        if missing and name.startswith(missing):
+            text = f"no module {name}, in the Python folders or installed, as the settings have it"
+            raise DoesNotLoad(text) from None
         raise DoesNotLoad(f"{place(error, file)}: {_said(error)}") from None
 
 

@@ -74,6 +74,14 @@ class Pair:
         return shlex.join(self.program.perl) if self.program else perl_name(self.perl)
 
     @property
+    def inputs(self) -> tuple[str, str]:
+        """Where its cases are: a module in the folder of cases files, and the name there."""
+        if self.program:
+            return PROGRAMS, re.sub(r"\W|^(?=\d)", "_", self.perl.name)
+        module, _, name = self.declared.inputs.partition(":")
+        return module or self.python.stem or "__init__", name or self.python.name.replace(".", "_")
+
+    @property
     def python_name(self) -> str:
         """The port's name for people, with its module; of a program, its command."""
         if self.program:
@@ -170,9 +178,14 @@ def snake_case(name: str) -> str:
 
 def _elsewhere(settings: Settings, name: str, subs: Iterable[str]) -> Source:
     """A sub that the settings name and no text shows: made at run time, in C, or installed."""
-    package, colons, _ = name.rpartition("::")
+    package, colons, plain = name.rpartition("::")
     if not colons:
         raise UsageError(f"the settings pair {name}, but no sub has that name{_near(name, subs)}")
+    if package == "main":
+        text = f"the settings pair {name}; a sub without a package is named after its file: "
+        raise UsageError(
+            text + (", ".join(n for n in subs if n.endswith(f".{plain}")) or "FILE.SUB")
+        )
     file = Path(*package.split("::")).with_suffix(".pm")
     for folder in settings.perl:
         if (folder / file).is_file():

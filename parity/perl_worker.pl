@@ -430,6 +430,8 @@ sub sub_name {
     return $name;
 }
 
+my $loaded = '';                                # the file that was loaded
+
 # A sub of the loaded file, by its full name. One that a package imported has another name; it may
 # be called if it is declared, and so may one that a class inherits.
 sub paired_sub {
@@ -440,7 +442,7 @@ sub paired_sub {
         my ($package, $plain) = $name =~ /\A(.+)::(.+)\z/s;
         no strict 'refs';
         return \&{$name} if defined &{$name};
-        return UNIVERSAL::can($package, $plain) || die "$name is not defined in the loaded file\n";
+        return UNIVERSAL::can($package, $plain) || die "there is no $name in $loaded\n";
     }
     my $sub = $name =~ /\A\w+(?:::\w+)+\z/ && $name !~ /\A(?:Parity|CORE)::/ && do {
         no strict 'refs';
@@ -474,6 +476,7 @@ sub load {
     unshift @INC, @directories;
     local $0 = $file;
     local ($@, $!) = ('', 0);
+    $loaded = $file;
     my $result = $file =~ m{\A/} ? do_in_main($file) : eval { require_in_main($file) };
     my $why    = $@ ne '' ? "$@" : !defined $result && !-r $file ? "$file: $!" : undef;
     restore_output();

@@ -34,7 +34,7 @@ from parity.compare import Difference
 from parity.inputs import Made, Port, make, shrink
 from parity.isolate import LOADING, Progress, Stopped, isolated
 from parity.loading import load_cases, search
-from parity.pairs import PROGRAMS, import_root
+from parity.pairs import import_root
 from parity.sides import Task
 from parity.worker import command
 
@@ -99,8 +99,8 @@ def _judge(progress: Progress, task: Task, base: Path) -> dict[str, Any]:
 
 def _port(task: Task) -> Port:
     """The cases of a program, as `inputs` takes them: each a tuple of one Run."""
-    file = task.settings.cases / f"{PROGRAMS}.py"
-    name = re.sub(r"\W|^(?=\d)", "_", task.pair.name.partition(".")[2])
+    module, name = task.pair.inputs
+    file = task.settings.cases / f"{module}.py"
     cases = load_cases(file, name)
     if cases.known:
         raise CannotRun(f"{file}: {name} has known differences, which are for functions only")

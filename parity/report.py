@@ -138,14 +138,21 @@ def differing(console: Console, entry: dict[str, Any]) -> None:
         _print(console, f"      [bold]{label:10}[/] {escape(text)}")
 
 
-def summary(console: Console, entries: Sequence[dict[str, Any]], seed: int, seconds: float) -> None:
-    """The last lines of a run: what is worth knowing of identical pairs, and the counts."""
+def summary(
+    console: Console,
+    entries: Sequence[dict[str, Any]],
+    notes: Sequence[str],
+    seed: int,
+    seconds: float,
+) -> None:
+    """The last lines of a run: what is worth knowing besides the verdicts, and the counts."""
     worst = max(
         (entry for entry in entries if entry.get("worst_explained")),
         key=lambda entry: float(entry["worst_explained"]["distance"]),
         default=None,
     )
-    notes = [f"{e['name']}: {n}" for e in entries for n in e.get("notes", []) if _warns(n)]
+    notes = list(notes)
+    notes += [f"{e['name']}: {n}" for e in entries for n in e.get("notes", []) if _warns(n)]
     for note in notes[:10]:
         _print(console, f"  [yellow]note[/] {escape(note)}")
     if len(notes) > 10:

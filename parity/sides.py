@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import difflib
 import hashlib
 import inspect
 import io
@@ -111,7 +112,10 @@ class Sides:
         self._names = {id(f): f"{n}" for n, f in self.functions.items()}
         self._subs = {other.name: other.perl.name for other in task.pairs}
         if pair.name not in self.functions:
-            raise DoesNotLoad(f"{pair.python.file}: no function {pair.python.name} after import")
+            near = difflib.get_close_matches(pair.python.name, dir(module), n=1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            file = getattr(module, "__file__", pair.python.file)
+            raise DoesNotLoad(f"{file}: no function {pair.python.name} after import{hint}")
         self.port = self._port()
         self._reseed = self._seeding()
         self.comparison = comparison(self.sub, self.port.function, pair, self.port.cases)
@@ -286,10 +290,9 @@ class Sides:
     def _port(self) -> Port:
         pair, settings = self.task.pair, self.task.settings
         function = self.functions[pair.name]
-        module, _, name = pair.declared.inputs.partition(":")
-        module, name = module or pair.python.stem or "__init__", name or pair.python.name
+        module, name = pair.inputs
         file = settings.cases.joinpath(*module.split(".")).with_suffix(".py")
-        cases = load_cases(file, name.replace(".", "_"), needed=bool(pair.declared.inputs))
+        cases = load_cases(file, name, needed=bool(pair.declared.inputs))
         hints = {}
         try:
             hints = typing.get_type_hints(function, include_extras=True)

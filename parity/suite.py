@@ -302,10 +302,13 @@ def call_once(progress: Progress, task: Task, texts: tuple[str, ...]) -> dict[st
             (case,) = sides.run([arguments])
         except PerlDied as died:
             raise CannotRun(str(died)) from None
+        report = sides.report(case) if sides.differs(case) else None
+        results = report and not report["where"].startswith(("argument", "the printed"))
         return {
             "perl": _shown(case.perl, sides, arguments),
             "python": _shown(case.python, sides, arguments),
-            "difference": sides.report(case) if sides.differs(case) else None,
+            "difference": report,
+            "known": known.suggestion(sides, case) if results else "",
             "explained": case.explained,
         }
 
@@ -328,10 +331,13 @@ def _shown(outcome: Outcome, sides: Sides, given: Sequence[Any]) -> dict[str, An
 
 
 def show_case(progress: Progress, task: Task, number: int) -> str:
-    """A case in one line."""
+    """A case in one line, with what to do where the type hints made it."""
     with Sides(progress, task) as sides:
         cases = make(sides.port, task.cases, task.number, progress.tick)
-        return sides.described(cases[number].arguments)
+        advice = (
+            "" if sides.port.cases.inputs else f"; where that is not meant, {sides.port.advice}"
+        )
+        return f"{sides.described(cases[number].arguments)}{advice}"
 
 
 # --- many pairs -------------------------------------------------------------------------------
