@@ -430,7 +430,7 @@ sub sub_name {
     return $name;
 }
 
-my $loaded = '';                                # the file that was loaded
+my $loaded = '';    # the file that was loaded
 
 # A sub of the loaded file, by its full name. One that a package imported has another name; it may
 # be called if it is declared, and so may one that a class inherits.
