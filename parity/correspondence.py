@@ -69,16 +69,22 @@ def stale(settings: Settings, found: pairs.Found) -> list[str]:
 
 def unused(settings: Settings, found: pairs.Found) -> list[str]:
     """Entries of cases files that belong to nothing, in words: misspelt, for the most part."""
-    used = {pair.inputs for pair in [*found.pairs, *found.programs]}
+    used = [
+        (settings.cases_file(module), name)
+        for module, name in {pair.inputs for pair in [*found.pairs, *found.programs]}
+    ]
     told = []
     for file in sorted(settings.cases.rglob("*.py")):
-        module = ".".join(file.relative_to(settings.cases).with_suffix("").parts)
-        names = [name for known, name in used if known == module]
+        names = [name for other, name in used if other == file]
         for entry, line in _entries(file):
-            if entry not in names:
-                near = difflib.get_close_matches(entry, names, n=1)
-                hint = f"; did you mean {near[0]}?" if near else ""
-                told.append(f"{file}:{line}: {entry} belongs to no pair{hint}")
+            if entry in names:
+                continue
+            near = difflib.get_close_matches(entry, names, n=1)
+            elsewhere = [str(other) for other, name in used if name == entry]
+            hint = f"; did you mean {near[0]}?" if near else ""
+            if not near and elsewhere:
+                hint = f"; the inputs of that name are read from {' or '.join(elsewhere)}"
+            told.append(f"{file}:{line}: {entry} belongs to no pair{hint}")
     return told
 
 

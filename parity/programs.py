@@ -100,7 +100,7 @@ def _judge(progress: Progress, task: Task, base: Path) -> dict[str, Any]:
 def _port(task: Task) -> Port:
     """The cases of a program, as `inputs` takes them: each a tuple of one Run."""
     module, name = task.pair.inputs
-    file = task.settings.cases / f"{module}.py"
+    file = task.settings.cases_file(module)
     cases = load_cases(file, name)
     if cases.known:
         raise CannotRun(f"{file}: {name} has known differences, which are for functions only")

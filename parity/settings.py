@@ -89,6 +89,10 @@ class Settings:
         """Where the verdicts of the last runs are kept."""
         return self.root / ".parity" / "report.json"
 
+    def cases_file(self, module: str) -> Path:
+        """Where the cases for the functions of a Python module are."""
+        return self.cases.joinpath(*module.split(".")).with_suffix(".py")
+
 
 def load(start: Path | None = None) -> Settings:
     """The settings that hold in a folder (default: the current one). Raises UsageError."""

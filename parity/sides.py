@@ -291,7 +291,7 @@ class Sides:
         pair, settings = self.task.pair, self.task.settings
         function = self.functions[pair.name]
         module, name = pair.inputs
-        file = settings.cases.joinpath(*module.split(".")).with_suffix(".py")
+        file = settings.cases_file(module)
         cases = load_cases(file, name, needed=bool(pair.declared.inputs))
         hints = {}
         try:

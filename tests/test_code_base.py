@@ -170,6 +170,7 @@ WRONG = [
     ('pairs = { "A::b" = { python = "c:d", context = "array" } }', "not scalar, list, void"),
     ('pairs = { "A::b" = { python = "c:d", timeout = 0 } }', "not more than 0"),
     ('pairs = { nothing = "c:d" }', "no sub has that name"),
+    ('pairs = { "main::f" = "c:d" }', "is named after its file: unit.f"),
     ("env = { A = 1 }", "not a str"),
     ('srand = "x"', "not a int"),
     ('names = "A"', "is not a table"),
@@ -325,6 +326,65 @@ def test_inputs_that_are_not_there(tmp_path: Path, inputs: str) -> None:
     done = project.run(cases=10)
     assert done.status == 2
     assert "gone" in done.pair("unit.f")["reason"]
+
+
+def test_what_a_pair_names_and_is_not_there(tmp_path: Path) -> None:
+    project = Project(tmp_path, "perl")
+    project.pair("sub f { return $_[0] }", "def f(x: float) -> float:\n    return x\n")
+    project.settings(
+        """
+        [tool.parity.pairs]
+        "unit.f" = "unit:ff"
+        "List::Util::maxx" = "unit:f"
+        "List::Util::min" = "no_such.module:f"
+        """
+    )
+    done = project.run(cases=10)
+    assert done.status == 2
+    reasons = {entry["name"]: entry["reason"] for entry in done.report["pairs"]}
+    assert "unit.py: no function ff after import; did you mean f?" in reasons["unit.ff"]
+    assert "there is no List::Util::maxx in List/Util.pm" in reasons["unit.f"]
+    assert (
+        "no module no_such.module, in the Python folders or installed"
+        in (reasons["no_such.module.f"])
+    )
+    assert "its source is not in the folders" in project.parity("show", "unit.f").out
+
+
+@pytest.mark.parametrize(
+    ("file", "entry", "said"),
+    [
+        ("cases/unit.py", "half", "half belongs to no pair; did you mean halve?"),
+        ("cases/unit.py", "other", "other belongs to no pair\n"),
+        ("cases/one.unit.py", "halve", "of that name are read from {}/cases/unit.py"),
+    ],
+)
+def test_an_entry_of_a_cases_file_that_belongs_to_nothing(
+    tmp_path: Path, file: str, entry: str, said: str
+) -> None:
+    project = Project(tmp_path, "perl")
+    project.pair("sub halve { return $_[0] }", "def halve(x: float) -> float:\n    return x\n")
+    project.file(file, f"from parity import Cases\n\n{entry} = Cases(examples=[(1.5,)])\n")
+    done = project.run(cases=10)
+    assert done.status == 0
+    assert f"{file}:3: {entry} belongs to no pair" in done.out
+    assert said.format(tmp_path) in done.out
+    assert said.format(tmp_path) in project.parity("list", "--check").err
+
+
+def test_a_call_says_how_a_difference_is_declared(tmp_path: Path) -> None:
+    project = Project(tmp_path, "perl")
+    port = (
+        "def f(x: float) -> float:\n    if x < 0:\n        raise ValueError('no')\n    return x\n"
+    )
+    project.pair("sub f { return abs $_[0] }", port)
+    done = project.parity("call", "unit.f", "--", "-1.5")
+    (line,) = [line for line in done.out.splitlines() if "if meant" in line]
+    head, _, entry = line.partition("f = Cases(")
+    assert head.endswith("cases/unit.py: ")
+    entry = entry.replace('why="…"', 'why="positive only", when=lambda x: x <= 0')
+    project.file("cases/unit.py", f"from parity import Cases, Fails, Known\n\nf = Cases({entry}\n")
+    assert project.run(cases=50).status == 0
 
 
 INSTALLED = """
