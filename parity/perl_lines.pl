@@ -52,7 +52,9 @@ sub several {
     my ($code, $before) = @_;
 
     # Code in a substitution, or in a pattern.
-    return 1 if $code =~ /\bs\b\s*[^\s\w,;=)].*[^\w\s][a-z]*e[a-z]*(?!\w)/ || $code =~ /\(\?\??\{/;
+    return 1
+        if $code =~ /(?<![%\$\@])\bs\b\s*[^\s\w,;=)].*[^\w\s][a-z]*e[a-z]*(?!\w)/
+        || $code =~ /\(\?\??\{/;
 
     # Perl gives a statement that begins with a block the line of what stands first in it.
     my ($named, $word) = $before =~ /(\bsub\s+)?([\w:']+)\s*\{;?\z/;

@@ -427,7 +427,14 @@ def failure(error: Exception) -> tuple[Any, str, bool]:
 def reproduce(task: Task, pair: Pair, texts: Sequence[str]) -> str:
     """The command line that calls a pair with these arguments."""
     dashes = ["--"] if any(text.startswith("-") for text in texts) else []
-    return shlex.join(["parity", "call", *_options(task), pair.name, *dashes, *texts])
+    words = ["parity", "call", *_options(task), pair.name, *dashes, *texts]
+    return " ".join(map(_quoted, words))
+
+
+def _quoted(word: str) -> str:
+    """A word for the shell; a literal in single quotes is easier to read in double ones."""
+    plain = "'" in word and not set(word) & set('"$`\\!')
+    return f'"{word}"' if plain else shlex.quote(word)
 
 
 def run_again(task: Task) -> str:

@@ -124,6 +124,7 @@ ONE = [
     "my ($x, $y) = ($n, {});",
     "$n == 3 and return 4;",
     "print ''; # one; $n = 2;",
+    "return sprintf '%s %.2e', $n, $n / 2;",
 ]
 SEVERAL = [
     "$n++; return 2 if $n > 5;",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -59,7 +60,7 @@ def test_the_worked_example_gives_an_identical_pair(tmp_path: Path) -> None:
         shutil.copytree(ROOT / name, tmp_path / name, ignore=ignore)
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
 
-    example = ENGLISH.partition("<!-- worked example")[2]
+    example = section(ENGLISH, "## Add a pair")
     steps = re.findall(r"^\d\. `(.+)`\n(?:\n((?: {3}.*\n|\n)+))?", example, re.MULTILINE)
     assert [bool(code) for _, code in steps] == [True, True, False]
     for file, code in steps[:2]:
@@ -73,6 +74,38 @@ def test_the_worked_example_gives_an_identical_pair(tmp_path: Path) -> None:
     assert done.status == 0, done.out + done.err
     assert re.search(r"^ +norm\.squared_norm +identical +1,000 cases", done.out, re.MULTILINE)
     assert "\n1 pair: 1 identical" in done.out
+
+
+def test_the_first_hour(tmp_path: Path) -> None:
+    """Each step is a file that is written, or a command and what it prints."""
+    text = section(ENGLISH, "### The first hour")
+    commands = 0
+    for step in re.split(r"^(?=\d\. `)", text, flags=re.MULTILINE)[1:]:
+        (file,) = re.findall(r"\A\d\. `(.+)`", step)
+        (_, content), *consoles = blocks(step)
+        path = tmp_path / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+        for _, console in consoles:
+            for command, said in re.findall(r"^\$ (.+)\n((?:[^$].*\n)*)", console, re.MULTILINE):
+                if command.startswith("mkdir"):
+                    subprocess.run(shlex.split(command), cwd=tmp_path, check=True)
+                    continue
+                seed = ["--seed", "1"] if command.startswith("parity run") else []
+                done = parity(tmp_path, *shlex.split(command)[1:], *seed)
+                commands += 1
+                whole = re.escape(same(said)).replace(re.escape("…\n"), "(?:.*\n)*")
+                printed = same(done.out.replace(f"{tmp_path}/", ""))
+                assert re.fullmatch(whole, printed), printed + done.err
+    assert commands == 6
+    assert done.status == 0
+
+
+def same(printed: str) -> str:
+    """What is printed, without the time and the counts that hang on what Hypothesis draws."""
+    lines = [re.sub(r" · [\d.]+ s · seed 1$|^  note .*", "", line) for line in printed.splitlines()]
+    lines = [re.sub(r"\b\d+ (under known|of 1000)", r"N \1", line) for line in lines]
+    return "".join(f"{' '.join(line.split())}\n" for line in lines)
 
 
 def test_the_cases_file_is_obeyed(project: Project) -> None:
@@ -268,7 +301,8 @@ def anchors(text: str) -> list[str]:
 @pytest.mark.parametrize("readme", READMES)
 def test_files_that_are_named_exist(readme: str) -> None:
     named = re.findall(
-        r"`((?:parity|pybackprop|perl_reference|tests)/[\w/.]*)`", readme.replace("norm.", "*")
+        r"`((?:parity|pybackprop|perl_reference|tests)/[\w/.]*)`",
+        readme.replace("norm.", "*").replace("price.py", "*"),
     )
     assert len(named) > 10
     assert not [name for name in named if not (ROOT / name).exists()]
