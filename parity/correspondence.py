@@ -89,13 +89,16 @@ def unused(settings: Settings, found: pairs.Found) -> list[str]:
 
 
 def _entries(file: Path) -> Iterator[tuple[str, int]]:
-    """The NAME = Cases(...) of a file, with their lines."""
+    """The NAME = Cases(...) of a file that it does not use itself, with their lines."""
     with contextlib.suppress(SyntaxError, ValueError):  # that is said where it is loaded
-        for node in ast.parse(file.read_bytes()).body:
+        tree = ast.parse(file.read_bytes())
+        names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
+        used = {node.id for node in names if isinstance(node.ctx, ast.Load)}
+        for node in tree.body:
             match node:
                 case ast.Assign(
                     targets=[ast.Name(id=name)], value=ast.Call(func=ast.Name(id="Cases"))
-                ):
+                ) if name not in used:
                     yield name, node.lineno
 
 
