@@ -86,6 +86,15 @@ def parity(folder: Path, *words: str) -> Run:
     return Run(process.returncode, out, err, {})
 
 
+def run_pytest(folder: Path, *words: str) -> Run:
+    """pytest with the plugin in a folder."""
+    options = ["-p", "no:cacheprovider", "--parity", "--parity-cases", "100", *words]
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", *options], cwd=folder, capture_output=True, text=True
+    )
+    return Run(done.returncode, done.stdout, done.stderr, {})
+
+
 class Project:
     """A folder with a Perl side, a Python side and settings."""
 

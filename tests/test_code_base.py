@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT, Project, Run, parity
+from conftest import ROOT, Project, Run, parity, run_pytest
 
 STOCK = ROOT / "tests" / "projects" / "stock"
 
@@ -430,14 +428,6 @@ def test_known_differences_that_cover_everything_leave_nothing(tmp_path: Path) -
 
 
 # --- pytest -----------------------------------------------------------------------------------
-
-
-def run_pytest(folder: Path, *words: str) -> Run:
-    options = ["-p", "no:cacheprovider", "--parity", "--parity-cases", "100", *words]
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", *options], cwd=folder, capture_output=True, text=True
-    )
-    return Run(done.returncode, done.stdout, done.stderr, {})
 
 
 def test_pytest_judges_pairs_beside_other_tests(stock: Path) -> None:
