@@ -324,6 +324,24 @@ def _show_call(console: Console, name: str, result: dict[str, Any]) -> None:
         console.print(f"{name} [green]identical[/]{why}", highlight=False)
 
 
+@commands.command("new")
+@click.argument("name")
+def new_(name: str) -> None:
+    """Start the port of the Perl sub NAME: Acme::Stock::total, or stock.total of lib/stock.pl.
+
+    Writes the stub with the arguments that the sub has and a guess at their types, its entry in
+    the cases file, and its pair in the settings where the names do not say it. Nothing that is
+    there is overwritten.
+    """
+    from parity import settings
+    from parity.new import new
+
+    port, cases, pair = new(settings.load(), name)
+    print(f"1. write the port in {port}")
+    print(f"2. give the inputs in {cases}")
+    print(f"3. parity run {pair}")
+
+
 def _console(stderr: bool = False) -> Console:
     from rich.console import Console
 

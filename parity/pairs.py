@@ -310,7 +310,7 @@ def perl_subs(folder: Path, file: Path) -> list[Source]:
         if until and line > until:
             package, until = outer, 0
         if keyword == "package":
-            if _BLOCK.match(text, match.end()):
+            if not semicolon and _BLOCK.match(text, match.end()):
                 outer, until = package, _end_of_sub(lines, line)
             package = name
         elif not semicolon:  # `sub name;` only announces
