@@ -247,7 +247,7 @@ def _use(place: Node) -> tuple[str, Node]:
             outer = outer.parent or outer
         if outer.type.endswith("call_expression"):
             return "Callable", outer
-        return ("dict" if outer.type.startswith("hash") else "list"), outer
+        return {"hash": "dict", "arra": "list"}.get(outer.type[:4], ""), outer
     first = outer.named_children[0] == node
     operator = _operator(outer)
     if first and outer.type.startswith(("array_", "hash_")):  # $x->[0], $x->%*

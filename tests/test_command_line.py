@@ -148,6 +148,7 @@ OPTIONS = {
     "run": "--cases N, --seed S, --jobs N, --timeout S, --strict, --json FILE, -x, --perl PERL",
     "call": "--timeout S, --strict, --perl PERL",
     "list": "",
+    "new": "",
     "show": "",
 }
 

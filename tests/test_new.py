@@ -1,13 +1,14 @@
-"""`parity new`: what it writes, and what it leaves as it is."""
+"""`parity new`: what it reads in a sub, what it writes, what it leaves alone and refuses."""
+
+from __future__ import annotations
 
 import ast
 import subprocess
 import sys
-import textwrap
 from pathlib import Path
 
 import pytest
-from conftest import parity
+from conftest import CASES, Project
 from hypothesis import find
 
 from parity import UsageError
@@ -15,255 +16,221 @@ from parity.loading import load_cases
 from parity.new import new
 from parity.settings import load
 
-SETTINGS = """\
-[tool.parity]  # where things are
-perl = ["lib", "more"]
-python = "port"
-
-[tool.ruff]
-line-length   =   100
-"""
-
-
-class Shop:
-    """A project with one Perl module; `sub` writes it and makes the stub."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        for folder in ("lib/Acme", "more", "port"):
-            (root / folder).mkdir(parents=True)
-        self.file("pyproject.toml", SETTINGS)
-
-    def file(self, name: str, text: str) -> Path:
-        path = self.root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(textwrap.dedent(text), encoding="utf-8")
-        return path
-
-    def read(self, name: str) -> str:
-        return (self.root / name).read_bytes().decode()
-
-    def new(self, name: str, to: str | None = None) -> list[str]:
-        return new(load(self.root), name, to)
-
-    def sub(self, text: str, name: str = "f") -> str:
-        """The head of the stub that is made of a sub."""
-        text = textwrap.dedent(text)
-        self.file("lib/Acme/Stock.pm", f"package Acme::Stock;\n{text}\n1;\n")
-        self.new(f"Acme::Stock::{name}")
-        stub = ast.parse(self.read("port/acme/stock.py")).body[-1]
-        assert isinstance(stub, ast.FunctionDef)
-        inputs = load_cases(self.root / "tests/cases/acme/stock.py", stub.name).inputs
-        if inputs is not None:
-            assert isinstance(find(inputs, lambda case: True), tuple)
-        return f"({ast.unparse(stub.args)}) -> {ast.unparse(stub.returns or stub)}"
+PAIR = '"Acme::Stock::totalOf" = "acme.stock:total_of"\n'
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> Shop:
-    return Shop(tmp_path)
+def project(tmp_path: Path) -> Project:
+    """A project, with one perl."""
+    return Project(tmp_path, "perl")
+
+
+def start(project: Project, name: str) -> list[str]:
+    return new(load(project.root), name)
+
+
+def package(project: Project, text: str) -> None:
+    project.file("perl/Acme/Stock.pm", f"package Acme::Stock;\nuse strict;\n{text}\n1;\n")
+
+
+def stub(project: Project, text: str) -> str:
+    """The head of what is written for the sub `f`; it loads, and its cases can be drawn."""
+    package(project, text)
+    start(project, "Acme::Stock::f")
+    written = ast.parse((project.root / "port/acme/stock.py").read_text()).body[-1]
+    assert isinstance(written, ast.FunctionDef)
+    cases = load_cases(project.root / "cases/acme/stock.py", "f", needed=True)
+    assert "Callable" in ast.unparse(written.args) or len(cases.examples) == 1
+    if cases.inputs is not None:
+        assert isinstance(find(cases.inputs, lambda case: True), tuple)
+    return f"({ast.unparse(written.args)}) -> {ast.unparse(written.returns or written)}"
+
+
+BODIES = {  # arguments and result, by the sub's body
+    "my ($x, $y) = @_; return $x * $y;": "(x: float, y: float) -> float",
+    "my $x = shift; my $y = shift @_; my $z = shift(); $x": "(x: float, y: float, z: float)",
+    "my $x = shift // 5; my $y = shift || 'a'; 1": "(x: float=5, y: str='a') -> float",
+    "my $x = shift // [1]; return @$x": "(x: list[float] | None=None) -> tuple[float, ...]",
+    "my $x = shift || 5; my ($y) = @_; 1": "(x: float, y: float)",
+    "my $n = @_ ? shift : 1; return $n % 2": "(n: int=1)",
+    "@_ == 2 or die; my ($x, $y) = @_; $x . $y": "(x: str, y: str)",
+    "my ($x, undef, $in) = @_; $x": "(x: float, arg1: float, in_: float)",
+    "my ($list, $lambda) = @_; $$list[0]": "(list_: list[float], lambda_: float)",
+    "return $_[0] . substr($_[1], $_[2], 1)": "(arg0: str, arg1: str, arg2: int)",
+    "my $x = $_[0]; my $y = $_[1]; return $x == $y": "(x: float, y: float) -> bool",
+    "lc shift": "(arg0: str) -> str",
+    "local ($a, $b) = @_; $a": "(a: float, b: float)",
+    "my ($x, $y) = map { $_ // 0 } @_; $x": "(x: float, y: float)",
+    "my $t = 0; $t += $_ for @_; return $t": "(*args: float)",
+    "my ($x, @more) = @_; for my $m (@more) { $m .= $x }": "(x: str, *more: str) -> None",
+    "my $x = shift; return join $x, @_": "(x: str, *rest: float) -> str",
+    "my ($x, %o) = @_; $x * $o{by}": "(x: float, *o: float | str)",
+    "my %o = @_; return; ": "(*o: float | str) -> None",
+    "my ($x) = @_; return @$x": "(x: list[float]) -> tuple[float, ...]",
+    "my ($x) = @_; return scalar @{$x}": "(x: list[float])",
+    "my ($x) = @_; return [map { lc $_ } @$x]": "(x: list[str]) -> list[float]",
+    "my ($m, $i) = @_; $m->[$i + 1][0] * 2": "(m: list[list[float]], i: int)",
+    "my ($m) = @_; for my $r (@$m) { for (@$r) { $_ + 1 } }": "(m: list[list[float]]) -> None",
+    "my ($h) = @_; my $k = $h->{a}; $k eq $$h{'b c'}": "(h: dict[str, str]) -> bool",
+    "my ($h) = @_; $h->{n} + @{$h->{of}}": "(h: dict[str, float | list[float]])",
+    "my ($h) = @_; return { %$h }": "(h: dict[str, float]) -> dict[str, float]",
+    "my ($f) = @_; $f->(1, 2) + 1": "(f: Callable[[float, float], float])",
+    "my ($f, $x) = @_; &$f($x)": "(f: Callable[[float], float], x: float)",
+    "my ($s) = @_; $s =~ s/a/b/; return $s": "(s: str) -> str",
+    "my ($n) = @_; return sub { shift }, [0 .. $n - 1]": "(n: int) -> tuple[float, ...]",
+    "my ($node) = @_; $node = $node->{n} while $node; 1": "(node: dict[",
+    "my ($class, $x) = @_; return $x . 'a'": "(x: str)",
+    "my $self = shift; my $x = shift; $x": "(x: float)",
+    "my ($self) = @_; $self->{x} . 'a'": "(self: dict[str, str])",
+    "wantarray ? 1 : 0": "() -> tuple[float, ...]",
+    "": "() -> float",
+}
+
+
+@pytest.mark.parametrize("body", BODIES)
+def test_arguments_and_result(project: Project, body: str) -> None:
+    assert stub(project, f"sub f {{\n    {body}\n}}").startswith(BODIES[body])
 
 
 @pytest.mark.parametrize(
-    ("perl", "head"),
+    ("text", "head"),
     [
-        ("my ($x, $y) = @_; return $x * $y;", "(x: float, y: float) -> float"),
-        ("my $x = shift; my $y = shift // 2; $x + $y", "(x: float, y: float=2) -> float"),
-        ("my $x = shift || 'a'; return lc $x;", "(x: str='a') -> str"),
-        ("my $n = @_ ? shift : 1; return $n % 2;", "(n: int=1) -> int"),
-        ("return $_[0] . substr($_[1], 0, $_[2]);", None),
-        ("my $x = $_[0]; my $y = $_[1]; return $x == $y;", "(x: float, y: float) -> bool"),
-        ("my $t = 0; $t += $_ for @_; return $t;", "(*arguments: float) -> float"),
-        ("my ($t, @more) = @_; return join $t, @more;", "(t: str, *more: float) -> str"),
-        ("my ($x) = @_; return $x->[0] + @$x;", "(x: list[float]) -> float"),
-        ("my ($x) = @_; return map { lc } @$x;", "(x: list[float]) -> tuple[str, ...]"),
-        ("my ($x) = @_; return map { lc $_ } @{$x};", "(x: list[str]) -> tuple[str, ...]"),
-        ("my ($x) = @_; return [map { $_ * 2 } @$x];", None),
-        ("my ($m) = @_; $m->[0][1] * 2", "(m: list[list[float]]) -> float"),
-        ("my ($p) = @_; my ($x, $y) = @$p; $x * $y", "(p: list[float]) -> float"),
-        ("my ($h) = @_; $h->{a} . $h->{b}", "(h: dict[str, str]) -> str"),
-        ("my ($h) = @_; for (keys %$h) { print }; return", "(h: dict[str, float]) -> None"),
-        ('my ($x) = @_; return ("<$x>", 1);', "(x: str) -> tuple[str, float]"),
-        ("my ($x) = @_; return wantarray ? @$x : $x;", "(x: list[float]) -> tuple[float, ...]"),
-        ("my ($x) = @_; return unless $x > 1; return $x;", "(x: float) -> float | None"),
-        ("my ($f) = @_; return $f->(1, 2) + 1;", "(f: Callable[[float, float], float]) -> float"),
-        ("my ($in, undef, $X, $x) = @_; $in & $X", None),
-        (
-            "my ($s) = @_; my %n; $n{$_}++ for split ' ', $s; return \\%n;",
-            "(s: str) -> dict[str, int]",
-        ),
-        ("my ($x, %o) = @_; $x * $o{by} . $o{unit}", "(x: float, *o: str | float) -> str"),
-        ("my ($x) = @_; my $f = sub { my ($q) = @_; $q }; $f->($x)", None),
-        ("my $n = @_; return $n;", None),
-        ("42", "() -> float"),
+        ("sub f($$) { my ($x, $y) = @_; $x + $y }", "(x: float, y: float)"),
+        ("use feature 'signatures';\nsub f ($x, $y = 1, @z) { $x . $y }", "(x: str, y: str=1, *z"),
+        ("sub g { 1 } sub f { my ($x) = @_; 1 } sub h { 1 }", "(x: float)"),
+        ("use constant N => 2; sub f { my ($x) = @_; $x + ( N * $x ) }", "(x: float)"),
     ],
 )
-def test_arguments_and_result(shop: Shop, perl: str, head: str | None) -> None:
-    found = shop.sub(f"sub f {{\n    {perl}\n}}")
-    if head is not None:
-        assert found == head
+def test_other_forms(project: Project, text: str, head: str) -> None:
+    assert stub(project, text).startswith(head)
 
 
-def test_a_signature(shop: Shop) -> None:
-    perl = "use feature 'signatures';\nsub f ($x, $y = 'a', @more) { return $x ** 2 }"
-    assert shop.sub(perl) == "(x: float, y: str='a', *more: float) -> float"
-
-
-def test_a_prototype_is_no_signature(shop: Shop) -> None:
-    assert shop.sub("sub f($$) { my ($x, $y) = @_; $x + $y }") == "(x: float, y: float) -> float"
-
-
-def test_a_method_is_called_as_one(shop: Shop) -> None:
-    assert shop.sub("sub f { my ($class, $x) = @_; return $x . 'a' }") == "(x: str) -> str"
-    assert load(shop.root).pairs["Acme::Stock::f"].method
-
-
-def test_an_object_is_named(shop: Shop) -> None:
-    shop.sub("sub f { my $self = shift; return $self->{x} }")
-    assert "uses its object" in shop.read("port/acme/stock.py")
-
-
-def test_what_is_written(shop: Shop) -> None:
-    perl = """
-        =head2 boxTotal
-
-        The "total" of C<\\d> all.
-
-        =cut
-
-        sub boxTotal {
-            my ($prices, $name) = @_;
-            my $total = 0.0;
-            for my $price (@$prices) {
-                $total = $total + $price;
-            }
-            return $total;
-        }
-
-        # first: what comes
-        # first.
-        sub first { my ($x) = @_; $x }
-    """
-    shop.sub(perl, "boxTotal")
-    assert shop.read("port/acme/stock.py") == textwrap.dedent('''\
-        def box_total(prices: list[float], name: float) -> float:
-            """The "total" of C<\\\\d> all.
-
-            Perl: lib/Acme/Stock.pm:9
-            """
-            # TODO: name: a guess, the Perl code does not show the type
-            raise NotImplementedError
-        ''')
-    pair = '[tool.parity.pairs]\n"Acme::Stock::boxTotal" = "acme.stock:box_total"\n\n'
-    start, rest = SETTINGS.split("[tool.ruff]")
-    assert shop.read("pyproject.toml") == f"{start}{pair}[tool.ruff]{rest}"
-    lines = shop.new("Acme::Stock::first")
-    assert lines[0].endswith("port/acme/stock.py:17")
-    assert lines[1].endswith("tests/cases/acme/stock.py:9")
-    assert lines[2] == "run it: parity run Acme::Stock::first"
-    assert '"""What comes\n    first.\n' in shop.read("port/acme/stock.py")
-    assert shop.read("tests/cases/acme/stock.py").count("import") == 2
-
-
-def test_it_runs_when_the_body_is_there(shop: Shop) -> None:
-    shop.sub("use strict; use warnings;\nsub f { my ($x, @y) = @_; $x += $_ for @y; return $x }")
-    file = shop.root / "port/acme/stock.py"
-    text = file.read_text().replace(
-        "raise NotImplementedError", "for one in y:\n        x = x + one\n    return x"
+def test_what_is_written(project: Project) -> None:
+    package(project, "sub totalOf { my ($x, @y) = @_; $x += $_ for @y; return $x }")
+    project.settings("\n[tool.other]\na   =  1  # odd\n")
+    assert project.parity("new", "totalOf").out == (
+        "1. write the port in port/acme/stock.py:4\n"
+        "2. give the inputs in cases/acme/stock.py:3\n"
+        "3. parity run Acme::Stock::totalOf\n"
     )
-    file.write_text(text)
-    done = parity(shop.root, "run", "Acme::Stock::f", "--cases", "200")
-    assert done.status == 0, done.out + done.err
-
-
-def test_a_file_without_package_needs_no_pair(shop: Shop) -> None:
-    shop.file("lib/stock.pl", "sub totalOf { my ($x) = @_; return $x + 1 }\n1;\n")
-    shop.new("stock.totalOf")
-    assert "def totalOf(x: float)" in shop.read("port/stock.py")
-    assert shop.read("pyproject.toml") == SETTINGS
-
-
-def test_a_file_of_the_same_name_is_taken(shop: Shop) -> None:
-    shop.file("port/Acme/Stock.py", '"""The stock."""\r\n\r\nimport math\r\nX = 1')
-    shop.file("lib/Acme/Stock.pm", "package Acme::Stock;\nsub oneOf { $_[0]->(1) }\n1;\n")
-    (shop.root / "port/Acme/Stock.py").write_bytes(
-        b'"""The stock."""\r\n\r\nimport math\r\nX = 1\r\n'
+    assert (project.root / "cases/acme/stock.py").read_text() == (
+        "from parity import Cases\n\ntotal_of = Cases(examples=[(1.0, 1.0)])\n"
     )
-    shop.new("Acme::Stock::oneOf")
-    text = shop.read("port/Acme/Stock.py")
-    assert text.startswith('"""The stock."""\r\n\r\nimport math\r\nfrom collections.abc import')
-    assert text.count("\n") == text.count("\r\n")
-    ast.parse(text)
-    assert shop.read("pyproject.toml") == SETTINGS
-
-
-def test_rules_say_where(shop: Shop) -> None:
-    shop.file("pyproject.toml", SETTINGS + '[tool.parity.names]\n"Acme::*" = "shop.*"\n')
-    shop.file("lib/Acme/Stock.pm", "package Acme::Stock;\nsub oneOf { $_[0] }\n1;\n")
-    shop.new("Acme::Stock::oneOf")
-    assert "def one_of(" in shop.read("port/shop/stock.py")
-    assert "pairs" not in shop.read("pyproject.toml")
-
-
-def test_what_the_settings_say_holds(shop: Shop) -> None:
-    pairs = '[tool.parity.pairs]\n"Acme::Stock::f" = { context = "list" } # odd\n'
-    shop.file("pyproject.toml", SETTINGS + pairs)
-    assert shop.sub("sub f { my ($x) = @_; return $x * 2 }").endswith("tuple[float]")
-    declared = load(shop.root).pairs["Acme::Stock::f"]
-    assert (declared.python, declared.context) == ("acme.stock:f", "list")
-
-
-def test_to_another_place(shop: Shop) -> None:
-    shop.file("more/Far.pm", "package Far;\nsub f { $_[0] }\n1;\n")
-    with pytest.raises(UsageError, match="nowhere is not MODULE:FUNCTION"):
-        shop.new("Far::f", "nowhere")
-    shop.new("Far::f", "near.here:g")
-    assert "def g(" in shop.read("port/near/here.py")
-    assert load(shop.root).pairs["Far::f"].python == "near.here:g"
+    told = (project.root / "pyproject.toml").read_text()
+    assert f"[tool.parity.pairs]\n{PAIR}\n[tool.other]\na   =  1  # odd\n" in told
+    port = project.root / "port/acme/stock.py"
+    assert port.read_text() == (
+        '"""The port of Stock.pm."""\n\n\ndef total_of(x: float, *y: float) -> float:\n'
+        '    """The port of Acme::Stock::totalOf (perl/Acme/Stock.pm:3)."""\n'
+        '    raise NotImplementedError("total_of is a stub: its body is still to be written")\n'
+    )
+    ran = project.parity("run", "Acme::Stock::totalOf", "--cases", "20")
+    assert ran.status == 1 and "total_of is a stub: its body is still to be written" in ran.out
+    body = "for one in y:\n        x = x + one\n    return x\n"
+    port.write_text(port.read_text().partition("raise")[0] + body)
+    ran = project.parity("run", "Acme::Stock::totalOf", "--cases", "50")
+    assert ran.status == 0, ran.out + ran.err
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("head", "first", "last"),
     [
-        ("Acme::Stock::totl", "did you mean Acme::Stock::total"),
-        ("Zzz", r"lib, more \(setting `perl`\) has Zzz; `parity list` shows the names"),
+        ("#!/usr/bin/python\nX = 1\n", "#!/usr/bin/python\n\nfrom col", "X = 1"),
+        ('"""D."""\nfrom __future__ import annotations\n\nX = 1\n', '"""D."""\nfrom __f', "X = 1"),
+        ('"""D\nd."""\n\nX = 1', '"""D\nd."""\n\nfrom collections', "X = 1"),
+        ("from typing import (\n    Any,\n)\nX: Any = 1\n", "from typing import (\n", "X: Any = 1"),
+        ("import math\r\n\r\nX = 1\r\n", "import math\r\nfrom collections", "X = 1\r"),
+        ("from typing import Callable\n\n\nX = 1", "from typing import Callable\n\n\nX", "X = 1"),
     ],
 )
-def test_an_unknown_name(shop: Shop, name: str, said: str) -> None:
-    shop.file("lib/Acme/Stock.pm", "package Acme::Stock;\nsub total { 1 }\n1;\n")
-    with pytest.raises(UsageError, match=said):
-        shop.new(name)
+def test_a_module_that_is_there(project: Project, head: str, first: str, last: str) -> None:
+    package(project, "sub f { $_[0]->(1) }")
+    port = project.file("port/acme/stock.py", "")
+    port.write_bytes(head.encode())
+    start(project, "Acme::Stock::f")
+    text = port.read_bytes().decode()
+    assert text.startswith(first) and f"{last}\n" in text
+    assert text.count("\n") == text.count("\r\n") or "\r" not in text
+    assert text.count("Callable\n") + text.count("Callable\r") == 1
+    assert load_cases(port, "none") is not None  # it loads
 
 
-@pytest.mark.parametrize("file", ["port/acme/stock.py", "tests/cases/acme/stock.py"])
-def test_nothing_is_overwritten(shop: Shop, file: str) -> None:
-    shop.file(file, "total = 1\n")
-    shop.file("lib/Acme/Stock.pm", "package Acme::Stock;\nsub total { 1 }\n1;\n")
-    before = {path for path in shop.root.rglob("*") if path.is_file()}
-    with pytest.raises(UsageError, match=r"stock.py:1: total is there already"):
-        shop.new("Acme::Stock::total")
-    assert {path for path in shop.root.rglob("*") if path.is_file()} == before
-    assert shop.read("pyproject.toml") == SETTINGS
+@pytest.mark.parametrize(
+    ("name", "settings", "there", "written", "pair"),
+    [
+        ("stock.totalOf", "", "", "stock.py: totalOf", ""),
+        ("main::totalOf", "", "", "stock.py: totalOf", ""),
+        ("stock.is", "", "", "stock.py: is_", '"stock.is" = "stock:is_"\n'),
+        ("Acme::Stock::totalOf", "", "", "acme/stock.py: total_of", PAIR),
+        ("Acme::Stock::totalOf", "", "Acme/Stock.py", "Acme/Stock.py: totalOf", ""),
+        ("Acme::Stock::totalOf", 'names = {"Acme::*" = "a.*"}', "", "a/stock.py: total_of", ""),
+        ("Acme::Stock::totalOf", 'names = {"Acme::*" = "a.*"}', "a/Stock.py", "a/Stock.py: to", ""),
+        ("Acme::Stock::totalOf", f"[tool.parity.pairs]\n{PAIR}", "", "acme/stock.py: total_of", ""),
+        ("Acme::Stock::make", "", "", "acme/stock.py: make", "method = true"),
+        ("Acme::Bag::size", "", "", "acme/stock.py: size", ""),
+    ],
+)
+def test_where_the_port_goes(
+    project: Project, name: str, settings: str, there: str, written: str, pair: str
+) -> None:
+    project.file("perl/stock.pl", "sub totalOf { 1 }\nsub is { 1 }\n1;\n")
+    subs = "sub totalOf { 1 }\nsub make { my $class = shift; 1 }\n"
+    package(project, f"{subs}package Acme::Bag {{ sub size {{ 1 }} }}")
+    project.settings(settings)
+    before = (project.root / "pyproject.toml").read_text()
+    if there:
+        project.file(f"port/{there}", "X = 1\n")
+    start(project, name)
+    file, _, function = written.partition(": ")
+    assert f"def {function}" in (project.root / "port" / file).read_text()
+    after = (project.root / "pyproject.toml").read_text()
+    assert pair in after and (bool(pair) or name.startswith("Acme::Bag") or after == before)
 
 
-def test_a_sub_with_a_port(shop: Shop) -> None:
-    shop.file("lib/stock.pl", "sub f { 1 }\n1;\n")
-    shop.new("stock.f")
-    with pytest.raises(UsageError, match=r"stock.f has a port: .*stock.py:1"):
-        shop.new("stock.f")
+def test_an_entry_that_is_there_is_left_alone(project: Project) -> None:
+    package(project, "sub f { my ($x) = @_; $x }")
+    text = f"{CASES}f = Cases(st.tuples(st.just(2.0)))\n"
+    file = project.file("cases/acme/stock.py", text)
+    assert start(project, "f")[1].endswith("cases/acme/stock.py:3")
+    assert file.read_text() == text
 
 
-def test_code_that_cannot_be_read(shop: Shop) -> None:
-    text = "sub good { my ($x) = @_; return $x + 1 }\n\nsub bad {\n    my $x = ((1;\n}\n1;\n"
-    shop.file("lib/odd.pl", text)
-    shop.new("odd.good")
-    with pytest.raises(UsageError, match=r"odd.pl:[345]"):
-        shop.new("odd.bad")
+REFUSED = [
+    ("Acme::Stock::totl", "did you mean Acme::Stock::total?"),
+    ("List::Util::max", "no sub List::Util::max is written in Perl in perl; `parity list`"),
+    ("again", "again names 2 subs; name one: odd.again, Acme::Stock::again"),
+    ("Acme::Stock::there", "port/acme/stock.py:1: there is there already, and is not overwritten"),
+    ("odd.paired", "odd.paired has its port already: "),
+    ("odd.broken", "perl/odd.pl does not compile: "),
+    ("odd.none", "perl/odd.pl:4: tree-sitter-perl finds no sub none"),
+]
+
+
+@pytest.mark.parametrize(("name", "said"), REFUSED)
+def test_what_is_refused(project: Project, name: str, said: str) -> None:
+    package(project, "sub total { 1 }\nsub again { 1 }\nsub there { 1 }")
+    perl = "sub paired { 1 }\nsub again { 1 }\nmy $text = <<E;\nsub none { 1 }\nE\n"
+    project.file("perl/odd.pl", perl + "sub broken { my $x = ((1; }\n")
+    project.file("port/odd.py", "def paired() -> float:\n    return 1.0\n")
+    project.file("port/acme/stock.py", "there = 1\n")
+    files = {file: file.read_text() for file in project.root.rglob("*") if file.is_file()}
+    done = project.parity("new", name)
+    assert (done.status, done.out) == (2, "")
+    assert said in done.err and done.err.count("\n") == 1
+    assert files == {file: file.read_text() for file in project.root.rglob("*") if file.is_file()}
+
+
+def test_nothing_is_half_written(project: Project) -> None:
+    package(project, "sub f { 1 }")
+    project.file("cases/acme", "a file where a folder would be")
+    with pytest.raises(UsageError, match="cases/acme"):
+        start(project, "f")
+    assert not (project.root / "port/acme").exists()
 
 
 def test_without_the_extra() -> None:
-    code = "import sys; sys.modules['tree_sitter_perl'] = None\n"
-    code += "from parity import UsageError\ntry:\n    import parity.new\n"
-    code += "except UsageError as error:\n    print(error)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout == "parity new needs tree-sitter-perl: pip install 'pybackprop[new]'\n"
+    code = "import sys; sys.modules['tree_sitter_perl'] = None\nimport parity.new\n"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stderr.endswith(
+        "parity new needs tree_sitter_perl: pip install 'pybackprop[new]'\n"
+    )
