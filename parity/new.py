@@ -16,7 +16,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from parity import UsageError, pairs
+from parity import UsageError, pairs, worker
 from parity.pairs import Source
 from parity.settings import Declared, Settings
 
@@ -109,15 +109,10 @@ def _plain(sub: Source) -> str:
 
 def _compile(settings: Settings, file: Path) -> None:
     """Ask perl about a file that tree-sitter-perl does not quite understand."""
-    folders = [f"-I{folder}" for folder in settings.perl]
-    words = [*shlex.split(settings.exe), *folders, "-c", str(file)]
+    worker.check(settings.exe)
+    words = [*shlex.split(settings.exe), *(f"-I{folder}" for folder in settings.perl), "-c", file]
     environment = {**os.environ, **settings.env}
-    try:
-        done = subprocess.run(
-            words, capture_output=True, text=True, timeout=settings.timeout, env=environment
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise UsageError(f"{file} cannot be checked: {error}") from None
+    done = subprocess.run(words, capture_output=True, text=True, env=environment)
     if done.returncode:
         raise UsageError(f"{file} does not compile: {done.stderr.splitlines()[0]}")
 
@@ -164,9 +159,8 @@ def _stub(sub: Sub, name: str, function: str, arguments: Sequence[Argument], roo
     """The port without its body."""
     words = []
     for one in arguments:
-        inner = one.guess.values if one.rest else [one.guess]
-        hints = {"str"} if one.rest == "%" else set()
-        hint = " | ".join(sorted(hints | {each.hint for each in inner}))
+        hint = one.guess.inner if one.rest else one.guess.hint
+        hint = f"str | {hint}" if one.rest == "%" and "str" not in hint else hint
         hint += " | None" * (one.default == "None")
         default = f" = {one.default}" if one.default else ""
         words.append("*" * bool(one.rest) + f"{one.name}: {hint}{default}")
@@ -205,16 +199,16 @@ def _made(guess: Guess, optional: bool = False) -> tuple[str, str]:
     """An example of a type, and a strategy. optional: a hash need not have all its keys."""
     if guess.kind not in ("list", "dict"):
         return PLAIN[guess.kind]
-    example, strategy = _made(guess.values[0])
+    inner = {json.dumps(key): _made(one) for key, one in guess.keys.items()}
+    example, strategy = inner.pop('""', PLAIN["float"])
     if guess.kind == "list":
         return f"[{example}]", f"st.lists({strategy}, max_size=5)"
-    if not guess.keys:
+    if not inner:
         return f'{{"a": {example}}}', f"st.dictionaries(st.text(), {strategy}, max_size=5)"
-    items = [(json.dumps(key), *_made(one)) for key, one in guess.keys.items()]
-    examples = ", ".join(f"{key}: {one}" for key, one, _ in items)
-    strategies = ", ".join(f"{key}: {one}" for key, _, one in items)
-    given = "{}, optional=" if optional else ""
-    return f"{{{examples}}}", f"st.fixed_dictionaries({given}{{{strategies}}})"
+    examples, strategies = (
+        "{" + ", ".join(f"{key}: {both[n]}" for key, both in inner.items()) + "}" for n in (0, 1)
+    )
+    return examples, f"st.fixed_dictionaries({'{}, optional=' * optional}{strategies})"
 
 
 # --- the files --------------------------------------------------------------------------------
@@ -228,30 +222,29 @@ def _names(file: Path, text: str) -> dict[str, int]:
         raise UsageError(f"{file}:{error.lineno}: {error.msg}") from None
     found: dict[str, int] = {}
     for one in body:
-        match one:
-            case ast.Import() | ast.ImportFrom():
-                found |= {alias.asname or alias.name: one.lineno for alias in one.names}
-            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
-                found[one.name] = one.lineno
-            case ast.Assign() | ast.AnnAssign():
-                inside = [node for node in ast.walk(one) if isinstance(node, ast.Name)]
-                found |= {n.id: one.lineno for n in inside if isinstance(n.ctx, ast.Store)}
+        if isinstance(one, ast.Import | ast.ImportFrom):
+            found |= {alias.asname or alias.name: one.lineno for alias in one.names}
+        elif isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            found[one.name] = one.lineno
+        else:
+            names = [node for node in ast.walk(one) if isinstance(node, ast.Name)]
+            found |= {n.id: n.lineno for n in names if isinstance(n.ctx, ast.Store)}
     return found
 
 
 def _with(text: str, code: str, gap: str) -> str:
-    """A module with a definition at its end, and above the imports that this needs."""
+    """A module with a definition at its end, and above it the imports that this needs."""
     used = {node.id for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Name)}
-    known = _names(Path(), text)
-    needed = "".join(IMPORTS[name] for name in IMPORTS if name in used and name not in known)
-    head = [one for one in ast.parse(text).body if isinstance(one, ast.Import | ast.ImportFrom)]
-    lines = text.splitlines(keepends=True)
-    at = next((n for n, line in enumerate(lines) if not line.startswith("#")), len(lines))
-    if head or ast.get_docstring(ast.parse(text)) is not None:
-        at = (head or ast.parse(text).body[:1])[-1].end_lineno or at
+    missing = used - _names(Path(), text).keys()
+    needed = "".join(line for name, line in IMPORTS.items() if name in missing)
+    body, lines = ast.parse(text).body, text.splitlines(keepends=True)
+    imports = [one for one in body if isinstance(one, ast.Import | ast.ImportFrom)]
+    head = imports or body[: ast.get_docstring(ast.parse(text)) is not None]
+    comments = next((n for n, line in enumerate(lines) if line[0] != "#"), len(lines))
+    at = (head[-1].end_lineno or 0) if head else comments
     before, after = "".join(lines[:at]), "".join(lines[at:])
     if needed and before:
-        before = before.rstrip() + ("\n" if head else "\n\n")
+        before = before.rstrip() + ("\n" if imports else "\n\n")
     if needed and after and not after.startswith("\n"):
         needed += "\n\n"
     text = (before + needed + after).rstrip()

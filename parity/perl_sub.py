@@ -7,7 +7,6 @@ done to it there: `@$x` says that $x is a list, and where its elements have thei
 from __future__ import annotations
 
 import ast
-import json
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -23,9 +22,13 @@ def _table(**kinds: str) -> dict[str, str]:
     return {word: kind for kind, words in kinds.items() for word in words.split()}
 
 
-HOLD = ("dict", "list")
-KINDS = (*HOLD, "Callable", "int", "float", "str")  # of several the first one holds
+KINDS = ("dict", "list", "Callable", "int", "float", "str")  # of several the first one holds
 DEEPEST = 4  # lists in lists that are looked into; `$node = $node->{next}` has no end
+FORMS = {
+    "hash": "dict",
+    "arra": "list",
+    "code": "Callable",
+}  # @$x, $x->{key}, $x->(): how they start
 USES = _table(  # what operators and other nodes have in them
     float="+ - * / ** += -= *= /= **= == != < > <= >= <=>",
     int="% << >> & | ^ .. ++ -- %= <<= >>= &= |= ^= cstyle_for_statement array_element_expression",
@@ -38,33 +41,39 @@ TAKES = _table(  # what functions take, in turn
 GIVES = _table(  # what is returned, where it is plain
     bool="equality_expression relational_expression logical_not_expression",
     str="string_literal interpolated_string_literal join sprintf substr lc uc",
+    list="anonymous_array_expression \\@",
+    dict="anonymous_hash_expression \\%",
     tuple="array hash map_grep_expression sort_expression quoted_word_list keys values reverse "
     "split wantarray",
-) | {"anonymous_array_expression": "list[float]", "anonymous_hash_expression": "dict[str, float]"}
-WRAPPERS = ("parenthesized_expression", "list_expression", "expression_statement", "block")
-COUNTS = ("binary_expression", "equality_expression", "relational_expression", "unary_expression")
+)
+PARTS = ("parenthesized_expression", "list_expression", "expression_statement", "block")
+PARTS += ("variable_declaration", "localization_expression", "return_expression")
+
+
+with warnings.catch_warnings():  # it gives its language as a number
+    warnings.simplefilter("ignore", DeprecationWarning)
+    PARSER = Parser(Language(tree_sitter_perl.language()))
 
 
 @dataclass(frozen=True)
 class Guess:
-    """A type. inner: of what is in a list or hash. keys: those that are named, with theirs."""
+    """A type. keys: what is in a hash, by the keys that are named; "" for all else, and lists."""
 
     kind: str = "float"
-    inner: Guess | None = None
     keys: Mapping[str, Guess] = field(default_factory=dict)
     arity: int = 0
 
     @property
-    def values(self) -> list[Guess]:
-        """What is in it: of each key, or anywhere."""
-        return [*self.keys.values(), *([self.inner] if self.inner else [])] or [Guess()]
+    def inner(self) -> str:
+        """The hint of what is in it."""
+        return " | ".join(sorted({one.hint for one in self.keys.values()})) or "float"
 
     @property
     def hint(self) -> str:
         """The type hint."""
-        inner = " | ".join(sorted({one.hint for one in self.values})) if self.kind in HOLD else ""
-        forms = {"list": f"list[{inner}]", "dict": f"dict[str, {inner}]"}
-        forms["Callable"] = f"Callable[[{', '.join(['float'] * self.arity)}], float]"
+        forms = {"list": f"list[{self.inner}]", "dict": f"dict[str, {self.inner}]"}
+        forms |= {"tuple": "tuple[float, ...]"}
+        forms |= {"Callable": f"Callable[[{', '.join(['float'] * self.arity)}], float]"}
         return forms.get(self.kind, self.kind)
 
 
@@ -86,46 +95,35 @@ class Sub:
     """
 
     def __init__(self, source: Source) -> None:
-        with warnings.catch_warnings():  # it gives its language as a number
-            warnings.simplefilter("ignore", DeprecationWarning)
-            parser = Parser(Language(tree_sitter_perl.language()))
         self.source, plain = source, source.name.rpartition("::")[2]
-        for sub in _below(parser.parse(source.file.read_bytes()).root_node):
-            name, body = sub.child_by_field_name("name"), sub.child_by_field_name("body")
-            if (
-                name
-                and body
-                and name.start_point[0] + 1 == source.line
-                and _text(name).endswith(plain)
-            ):
+        for sub in _below(PARSER.parse(source.file.read_bytes()).root_node):
+            here = sub.type == "subroutine_declaration_statement" and _line(sub) == source.line
+            if here and _text(_get(sub, "name")).endswith(plain):
                 break
         else:
             raise UsageError(f"{source.file}:{source.line}: tree-sitter-perl finds no sub {plain}")
         self.nodes = list(_below(sub))
         self.own = list(_below(sub, without="anonymous_subroutine_expression"))
-        wrong = [one for one in self.nodes if one.is_error or one.is_missing]
-        self.wrong = wrong[0].start_point[0] + 1 if wrong else 0
+        self.wrong = next((_line(one) for one in self.nodes if one.is_error or one.is_missing), 0)
         self.arguments = self._arguments()
-        self.result = self._result(body)
-
-    # --- the arguments
+        self.result = self._result(_get(sub, "body") or sub)
 
     def _arguments(self) -> list[Argument]:
         """What a signature names, is shifted, is copied from @_ or has a number there, in turn."""
         found: dict[int, Argument] = {}
         shifted, whole = 0, []
         for node in self.own:
+            number, text = shifted, _text(node)
             if node.parent and node.parent.type == "signature" and node.is_named:
-                default = node.child_by_field_name("default")
-                found[len(found)] = self._argument(len(found), node.named_children[0], default)
+                number, default = len(found), _get(node, "default")
+                found[number] = self._argument(number, node.named_children[0], default)
             elif _is_shift(node):
-                found[shifted] = self._copied(shifted, node)
+                found[number] = self._copied(number, node)
                 shifted += 1
-            elif node.type == "array_element_expression" and _text(node).startswith("$_["):
-                index = _text(node.child_by_field_name("index"))
-                if index.isdigit() and shifted + int(index) not in found:
-                    found[shifted + int(index)] = self._copied(shifted + int(index), node)
-            elif _text(node) == "@_" and not _is_counted(node):
+            elif text.startswith("$_[") and _text(_get(node, "index")).isdigit():
+                number += int(_text(_get(node, "index")))
+                found[number] = found.get(number) or self._copied(number, node)
+            elif text == "@_" and not _is_counted(node):
                 mapped = _unwrapped(node)[1]  # my ($x, $y) = map { … } @_
                 targets = _targets(mapped if mapped.type.startswith("map") else node)
                 for number, variable in enumerate(targets, shifted):
@@ -133,31 +131,35 @@ class Sub:
                 whole.append((shifted, node))
         for number, node in whole:  # all of @_: nothing new, where it was copied as well
             if all(known < number for known in found):
-                guess = Guess("list", self._guess(self._elements(node)))
-                found[number] = Argument("rest" if found else "args", guess, rest="@")
-        last = max(found, default=-1)
-        return [found.get(number) or Argument(f"arg{number}") for number in range(last + 1)]
+                name = "rest" if found else "args"
+                found[number] = Argument(
+                    name, self._holding("list", self._elements(node)), rest="@"
+                )
+        numbers = range(max(found, default=-1) + 1)
+        return [found.get(number) or Argument(f"arg{number}") for number in numbers]
 
     def _copied(self, number: int, node: Node) -> Argument:
         """The argument that is `shift` or `$_[0]`, by the name of what it is copied to."""
         outer, default = node.parent or node, None
-        if _operator(outer) in ("//", "||") and outer.named_children[0] == node:
-            default = outer.named_children[-1]
-        elif outer.child_by_field_name("consequent") == node:
-            default = outer.child_by_field_name("alternative")
-        targets = _targets(outer if default else node)
-        return self._argument(number, targets[0] if targets else node, default)
+        if _text(_get(outer, "operator")) in ("//", "||") and _get(outer, "left") == node:
+            default = _get(outer, "right")
+        elif _get(outer, "consequent") == node:
+            default = _get(outer, "alternative")
+        return self._argument(number, (_targets(outer if default else node) or [node])[0], default)
 
-    def _argument(self, number: int, variable: Node, default: Node | None = None) -> Argument:
-        sigil, name = _text(variable)[:1], _text(variable)[1:]
-        if variable.type in ("array", "hash"):
-            kind = "list" if sigil == "@" else "dict"
-            return Argument(name, self._holding(kind, self._elements(variable)), rest=sigil)
-        places = [variable] if _is_shift(variable) else self._same(variable)
-        guess, value = self._guess(places), _literal(default)
-        if value[:1] == '"' and guess == Guess():
+    def _argument(self, number: int, node: Node, default: Node | None = None) -> Argument:
+        sigil, name = _text(node)[:1], _text(node)[1:]
+        if node.type in ("array", "hash"):
+            return Argument(
+                name, self._holding(FORMS[node.type[:4]], self._elements(node)), rest=sigil
+            )
+        guess, value = (
+            self._guess([node] if _is_shift(node) else self._same(node)),
+            _literal(default),
+        )
+        if value[:1] == "'" and guess == Guess():
             guess = Guess("str")
-        named = variable.type == "scalar" and name != "_"
+        named = node.type == "scalar" and name != "_"
         return Argument(name if named else f"arg{number}", guess, value)
 
     # --- types
@@ -172,99 +174,119 @@ class Sub:
         for place in places:  # they become more, where it is copied
             kind, node = _use(place)
             kinds.add(kind)
-            if kind in HOLD:
+            if kind in ("dict", "list"):
                 inner += [node] if "element" in node.type else self._each(node)
             elif kind == "Callable":
-                arity = len(_items(node.child_by_field_name("arguments")))
+                arity = len(_items(_get(node, "arguments")))
             for target in _targets(place):
                 places += [one for one in self._same(target) if one not in places]
         kind = next((one for one in KINDS if one in kinds), "float")
-        return self._holding(kind, inner, depth) if kind in HOLD else Guess(kind, arity=arity)
+        holds = kind in ("dict", "list") and depth
+        return self._holding(kind, inner, depth - 1) if holds else Guess(kind, arity=arity)
 
     def _holding(self, kind: str, inner: list[Node], depth: int = DEEPEST) -> Guess:
         """A list or a hash with these places of what is in it."""
-        if not depth:
-            return Guess(kind)
-        by_key: dict[str, list[Node]] = {}
+        keys: dict[str, list[Node]] = {}
         for node in inner:
-            key = node.child_by_field_name("key")
+            key = _get(node, "key")
             named = key and key.type in ("autoquoted_bareword", "string_literal")
-            by_key.setdefault(_text(key).strip("'") if named else "", []).append(node)
-        guesses = {key: self._guess(nodes, depth - 1) for key, nodes in by_key.items()}
-        return Guess(kind, guesses.pop("", None), guesses)
+            keys.setdefault(_text(key).strip("'") if named else "", []).append(node)
+        return Guess(kind, {key: self._guess(places, depth) for key, places in keys.items()})
 
     def _elements(self, variable: Node) -> list[Node]:
         """The places of what is in @x or %x."""
         kind, name = variable.type, _text(variable)[1:]
         found = [place for one in self._same(variable) for place in self._each(one)]
-        for one in self.nodes:
-            if one.type == f"{kind}_element_expression":
-                found += [one] * (_text(one.child_by_field_name(kind))[1:] == name)
-        return found
+        return found + [one for one in self.nodes if _text(_get(one, kind)) == f"${name}"]
 
     def _each(self, whole: Node) -> list[Node]:
         """The places of what is in a whole list, where it is taken out."""
         node, outer = _unwrapped(whole)
-        if node != outer.child_by_field_name("list"):
+        if node != _get(outer, "list"):
             return [place for target in _targets(whole) for place in self._same(target)]
-        name = _text(outer.child_by_field_name("variable")) or "$_"
+        name = _text(_get(outer, "variable")) or "$_"
         return [one for one in _below(outer) if one.type == "scalar" and _text(one) == name]
-
-    # --- the result
 
     def _result(self, body: Node) -> str:
         """The hint of the result: a tuple where a list is returned, None where nothing is."""
-        returned = [_items(node) for node in self.own if node.type == "return_expression"]
         last = [node for node in body.named_children if node.type != "comment"][-1:]
-        returned += [_items(node) for node in last if node.type == "expression_statement"]
-        hints = [self._gives(values[0]) for values in returned if values]
-        if "tuple" in hints or any(len(values) > 1 for values in returned):
-            return "tuple[float, ...]"
-        nothing = returned or any(
-            node.type.endswith(("for_statement", "loop_statement")) for node in last
-        )
-        return next(filter(None, hints), "None" if nothing and not hints else "float")
+        ends = [node for node in last if node.type == "expression_statement"]
+        returned = [_items(node) for node in self.own if node.type == "return_expression"]
+        returned += [_items(node) for node in ends]
+        kinds = [
+            self._gives(one[0]) if len(one) == 1 else Guess("tuple") for one in returned if one
+        ]
+        if any(kind.kind == "tuple" for kind in kinds) or "wantarray" in map(_text, self.own):
+            return Guess("tuple").hint
+        nothing = returned or any("for" in node.type or "loop" in node.type for node in last)
+        return kinds[0].hint if kinds else "None" if nothing else "float"
 
-    def _gives(self, node: Node) -> str:
-        """The hint of an expression, "" where it does not show."""
+    def _gives(self, node: Node) -> Guess:
         if node.type == "scalar":
-            return self._guess(self._same(node)).hint
-        if node.type == "refgen_expression":  # \\@x and \\%x
-            return {"array": "list[float]", "hash": "dict[str, float]"}.get(
-                node.named_children[0].type, ""
-            )
-        if node.type == "conditional_expression":
-            return max(self._gives(value) for one in node.named_children for value in _items(one))
-        return GIVES.get(_text(node.child_by_field_name("function")) or node.type, "")
+            return self._guess(self._same(node))
+        words = (_text(_get(node, "function")), _text(node)[:2], node.type)
+        return Guess(next((GIVES[word] for word in words if word in GIVES), "float"))
 
 
 def _use(place: Node) -> tuple[str, Node]:
     """The kind that a value has to be of at a place, and the node that says so."""
     node, outer = _unwrapped(place)
-    if outer.type == "varname" and outer.parent and outer.parent.parent:  # @$x, $$x{key}, &$x
+    reference = outer.type == "varname"  # @$x, $$x{key}, &$x
+    while outer.parent and outer.type in ("varname", "function", "container_variable"):
         outer = outer.parent
-        if outer.type in ("function", "container_variable"):
-            outer = outer.parent or outer
-        if outer.type.endswith("call_expression"):
-            return "Callable", outer
-        return {"hash": "dict", "arra": "list"}.get(outer.type[:4], ""), outer
-    first = outer.named_children[0] == node
-    operator = _operator(outer)
-    if first and outer.type.startswith(("array_", "hash_")):  # $x->[0], $x->%*
-        return ("list" if outer.type.startswith("array") else "dict"), outer
-    if first and outer.type == "coderef_call_expression":
-        return "Callable", outer
-    if outer.type.endswith("_call_expression"):
-        takes = TAKES.get(_text(outer.child_by_field_name("function")), "").split()
+    first, operator = outer.named_children[0] == node, _text(_get(outer, "operator"))
+    if (reference or first) and outer.type[:4] in FORMS:
+        return FORMS[outer.type[:4]], outer
+    if "_call_expression" in outer.type:
+        takes = TAKES.get(_text(_get(outer, "function")), "").split()
         given = [item for one in outer.named_children for item in _items(one)]
         given = [one for one in given if one.type != "function"]
-        return dict(zip(given, takes, strict=False)).get(place, ""), outer
-    if operator in ("=~", "!~", "x") and not first:
+        took = dict(zip(given, takes, strict=False)).get(place, "")
+        return "Callable" if reference else took, outer
+    if reference or (operator in ("=~", "!~", "x") and not first):
         return "", outer
     kind = USES.get(operator or outer.type, "")
     if kind == "float" and operator not in ("/", "**") and _use(outer)[0] == "int":
         kind = "int"  # of $list->[$i + 1] and 0 .. $n - 1
     return kind, outer
+
+
+def _is_shift(node: Node) -> bool:
+    text = "".join(_text(node).split())
+    return node.type == "func1op_call_expression" and text in ("shift", "shift@_", "shift()")
+
+
+def _is_counted(node: Node) -> bool:
+    """Whether @_ only gives its length here, or is shifted."""
+    outer = node.parent or node
+    left = _get(outer, "left")
+    scalar = left and (_get(left, "variable") or left).type == "scalar"
+    counts = ("binary", "equality", "relational", "unary", "logical", "lowprec", "func1op")
+    return bool(scalar) or outer.type.startswith(counts) or _get(outer, "condition") == node
+
+
+def _targets(node: Node) -> list[Node]:
+    """The variables that a value is copied to: of `my ($x, @y) = …`, `$x = …`."""
+    outer = node.parent
+    if not outer or _text(_get(outer, "operator")) != "=" or _get(outer, "right") != node:
+        return []
+    kinds = ("scalar", "array", "hash", "undef_expression")
+    return [one for one in _items(_get(outer, "left")) if one.type in kinds]
+
+
+def _items(node: Node | None) -> list[Node]:
+    """The items of a list, with or without parentheses; of `return`, what it returns."""
+    if node is None or node.type not in PARTS:
+        return [node] if node else []
+    return [item for one in node.named_children for item in _items(one)]
+
+
+def _unwrapped(node: Node) -> tuple[Node, Node]:
+    """A node, with parentheses and the like around it, and the node that this is part of."""
+    outer = node.parent
+    while outer and outer.parent and outer.type in PARTS:
+        node, outer = outer, outer.parent
+    return node, outer or node
 
 
 def _below(node: Node, without: str = "") -> Iterator[Node]:
@@ -275,66 +297,23 @@ def _below(node: Node, without: str = "") -> Iterator[Node]:
             yield from _below(child, without)
 
 
-def _unwrapped(node: Node) -> tuple[Node, Node]:
-    """A node, with parentheses and the like around it, and the node that this is part of."""
-    outer = node.parent
-    while outer and outer.parent and outer.type in WRAPPERS:
-        node, outer = outer, outer.parent
-    return node, outer or node
+def _get(node: Node, name: str) -> Node | None:
+    return node.child_by_field_name(name)
 
 
 def _text(node: Node | None) -> str:
     return (node.text or b"").decode("utf-8", "replace") if node else ""
 
 
-def _operator(node: Node) -> str:
-    return _text(node.child_by_field_name("operator"))
-
-
-def _items(node: Node | None) -> list[Node]:
-    """The items of a list, with or without parentheses; of `return`, what it returns."""
-    if node is None or node.type not in (*WRAPPERS, "return_expression", "variable_declaration"):
-        return [node] if node else []
-    return [item for one in node.named_children for item in _items(one)]
-
-
-def _targets(node: Node) -> list[Node]:
-    """The variables that a value is copied to: of `my ($x, @y) = …`, `$x = …`."""
-    outer = node.parent
-    if not outer or _operator(outer) != "=" or outer.child_by_field_name("right") != node:
-        return []
-    left = outer.child_by_field_name("left")
-    if left and left.type == "localization_expression":
-        left = left.named_children[0]
-    kinds = ("scalar", "array", "hash", "undef_expression")
-    return [one for one in _items(left) if one.type in kinds]
-
-
-def _is_shift(node: Node) -> bool:
-    """Whether it is `shift`, `shift @_` or `shift()`."""
-    text = "".join(_text(node).split())
-    return node.type == "func1op_call_expression" and text in ("shift", "shift@_", "shift()")
-
-
-def _is_counted(node: Node) -> bool:
-    """Whether @_ only gives its length here, or is shifted."""
-    outer = node.parent or node
-    left = outer.child_by_field_name("left")
-    variable = left and (left.child_by_field_name("variable") or left)
-    scalar = variable is not None and variable.type == "scalar"
-    counts = outer.type in COUNTS or outer.type.startswith(("func1op", "logical"))
-    return scalar or counts or outer.child_by_field_name("condition") == node
+def _line(node: Node) -> int:
+    return node.start_point[0] + 1
 
 
 def _literal(node: Node | None) -> str:
     """A default as a Python literal; None where it has to be calculated."""
-    text = _text(node)
-    if node and node.type in ("string_literal", "interpolated_string_literal"):
-        plain = "\\" not in text and not any(one.named_children for one in node.named_children)
-        return json.dumps(text[1:-1], ensure_ascii=False) if plain else "None"
+    plain = node and node.type in ("number", "string_literal", "interpolated_string_literal")
     try:
-        return (
-            repr(ast.literal_eval(text)) if node and "number" in node.type else "None" * bool(node)
-        )
-    except (SyntaxError, ValueError):
-        return "None"
+        value = ast.literal_eval(_text(node)) if plain else None
+    except SyntaxError:
+        value = None
+    return repr(None if {*"\\$@"} & {*str(value)} else value) if node else ""
