@@ -66,7 +66,7 @@ def new(settings: Settings, name: str) -> list[str]:
     texts = {file: _with(port, _stub(sub, name, function, arguments, settings.root), "\n\n\n")}
 
     inputs, _, entry = declared.inputs.partition(":")
-    entry = entry or function.replace(".", "_")
+    entry = entry or function
     cases = settings.cases.joinpath(*(inputs or module).split(".")).with_suffix(".py")
     given = _read(cases)
     if entry not in _names(cases, given):
@@ -110,9 +110,9 @@ def _plain(sub: Source) -> str:
 def _compile(settings: Settings, file: Path) -> None:
     """Ask perl about a file that tree-sitter-perl does not quite understand."""
     worker.check(settings.exe)
-    words = [*shlex.split(settings.exe), *(f"-I{folder}" for folder in settings.perl), "-c", file]
-    environment = {**os.environ, **settings.env}
-    done = subprocess.run(words, capture_output=True, text=True, env=environment)
+    folders = [f"-I{folder}" for folder in settings.perl]
+    words, env = [*shlex.split(settings.exe), *folders, "-c", str(file)], settings.env
+    done = subprocess.run(words, capture_output=True, text=True, env={**os.environ, **env})
     if done.returncode:
         raise UsageError(f"{file} does not compile: {done.stderr.splitlines()[0]}")
 
@@ -123,6 +123,8 @@ def _port(
     """Where the port goes: as declared, to a file that is there, by the rules, in snake_case."""
     if declared.python:
         module, _, function = declared.python.partition(":")
+        if not function.isidentifier():
+            raise UsageError(f"the port is to be {declared.python}: a method is written by hand")
         return module, function
     *ruled, same = [(one.rpartition(".")[0], one.rpartition(".")[2]) for one in natural]
     there = [one for one in (*ruled, same) if _python_file(settings.python, one[0]).is_file()]
@@ -179,7 +181,7 @@ def _stub(sub: Sub, name: str, function: str, arguments: Sequence[Argument], roo
 def _cases(arguments: Sequence[Argument]) -> str:
     """The entry in the cases file: an example; inputs, where a type hint cannot name the keys."""
     guesses = [one.guess for one in arguments]
-    if any(one.kind == "Callable" for one in guesses):
+    if any("Callable" in one.hint for one in guesses):
         return "Cases()  # the type hints make the inputs: a function is no literal"
     rest = arguments[-1].rest if arguments else ""
     made = [_made(one, optional=bool(rest) and one is guesses[-1]) for one in guesses]
@@ -272,12 +274,14 @@ def _registered(text: str, name: str, says: dict[str, Any]) -> str:
     document: Any = tomlkit.parse(text)
     table = document["tool"]["parity"]
     entry: Any = table.get("pairs", {}).get(name, {})
-    said = {"python": str(entry)} if isinstance(entry, str) else dict(entry)
-    value: Any = says["python"] if [*said, *says] == ["python"] else tomlkit.inline_table()
-    if not isinstance(value, str):
-        value.update({**said, **says})
+    says = ({"python": str(entry)} if isinstance(entry, str) else dict(entry)) | says
+    value: Any = tomlkit.inline_table()
+    value.update(says)
+    value = says["python"] if list(says) == ["python"] else value
     if "pairs" in table:
         table["pairs"][name] = value
+    elif isinstance(table, tomlkit.items.InlineTable):
+        table["pairs"] = tomlkit.inline_table().add(name, value)
     else:
         table["pairs"] = tomlkit.table().add(name, value).add(tomlkit.nl())
     return tomlkit.dumps(document)

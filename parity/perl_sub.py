@@ -46,8 +46,8 @@ GIVES = _table(  # what is returned, where it is plain
     tuple="array hash map_grep_expression sort_expression quoted_word_list keys values reverse "
     "split wantarray",
 )
-PARTS = ("parenthesized_expression", "list_expression", "expression_statement", "block")
-PARTS += ("variable_declaration", "localization_expression", "return_expression")
+PARTS = ["parenthesized_expression", "list_expression", "expression_statement", "block"]
+PARTS += ["variable_declaration", "localization_expression", "return_expression"]
 
 
 with warnings.catch_warnings():  # it gives its language as a number
@@ -135,8 +135,8 @@ class Sub:
                 found[number] = Argument(
                     name, self._holding("list", self._elements(node)), rest="@"
                 )
-        numbers = range(max(found, default=-1) + 1)
-        return [found.get(number) or Argument(f"arg{number}") for number in numbers]
+        end = next((n for n in sorted(found) if found[n].rest), max(found, default=-1))
+        return [found.get(number) or Argument(f"arg{number}") for number in range(end + 1)]
 
     def _copied(self, number: int, node: Node) -> Argument:
         """The argument that is `shift` or `$_[0]`, by the name of what it is copied to."""
@@ -150,16 +150,12 @@ class Sub:
     def _argument(self, number: int, node: Node, default: Node | None = None) -> Argument:
         sigil, name = _text(node)[:1], _text(node)[1:]
         if node.type in ("array", "hash"):
-            return Argument(
-                name, self._holding(FORMS[node.type[:4]], self._elements(node)), rest=sigil
-            )
-        guess, value = (
-            self._guess([node] if _is_shift(node) else self._same(node)),
-            _literal(default),
-        )
-        if value[:1] == "'" and guess == Guess():
-            guess = Guess("str")
-        named = node.type == "scalar" and name != "_"
+            guess = self._holding(FORMS[node.type[:4]], self._elements(node))
+            return Argument(name if name.isidentifier() else "rest", guess, rest=sigil)
+        value = _literal(default)
+        guess = self._guess([node] if _is_shift(node) else self._same(node))
+        guess = Guess("str") if value[:1] == "'" and guess == Guess() else guess
+        named = node.type == "scalar" and name.isidentifier() and name != "_"
         return Argument(name if named else f"arg{number}", guess, value)
 
     # --- types

@@ -162,7 +162,8 @@ def test_the_programs_print_what_is_said() -> None:
 
 def helps() -> dict[str, str]:
     return {
-        command: parity(ROOT, command, "--help").out for command in ("run", "list", "show", "call", "new")
+        command: parity(ROOT, command, "--help").out
+        for command in ("run", "list", "show", "call", "new")
     }
 
 
