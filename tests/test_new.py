@@ -58,6 +58,9 @@ BODIES = {  # arguments and result, by the sub's body
     "my ($list, $lambda) = @_; $$list[0]": "(list_: list[float], lambda_: float)",
     "return $_[0] . substr($_[1], $_[2], 1)": "(arg0: str, arg1: str, arg2: int)",
     "my $x = $_[0]; my $y = $_[1]; return $x == $y": "(x: float, y: float) -> bool",
+    "my $x = shift; die if @_; my $n = @_; $x": "(x: float) -> float",
+    "my ($x, @y) = @_; $_[3]": "(x: float, *y: float) -> float",
+    "@{'x'} = @_; 1": "(*rest: float) -> float",
     "lc shift": "(arg0: str) -> str",
     "local ($a, $b) = @_; $a": "(a: float, b: float)",
     "my ($x, $y) = map { $_ // 0 } @_; $x": "(x: float, y: float)",
@@ -168,6 +171,7 @@ def test_a_module_that_is_there(project: Project, head: str, first: str, last: s
         ("Acme::Stock::totalOf", f"[tool.parity.pairs]\n{PAIR}", "", "acme/stock.py: total_of", ""),
         ("Acme::Stock::make", "", "", "acme/stock.py: make", "method = true"),
         ("Acme::Bag::size", "", "", "acme/stock.py: size", ""),
+        ("Far::g", "", "", "far.py: g", '"Far::g" = "far:g"\n'),
     ],
 )
 def test_where_the_port_goes(
@@ -175,6 +179,7 @@ def test_where_the_port_goes(
 ) -> None:
     project.file("perl/stock.pl", "sub totalOf { 1 }\nsub is { 1 }\n1;\n")
     subs = "sub totalOf { 1 }\nsub make { my $class = shift; 1 }\n"
+    project.file("perl/Far.pm", "package Far;\n{ our $x = 1; }\nsub g { 1 }\n1;\n")
     package(project, f"{subs}package Acme::Bag {{ sub size {{ 1 }} }}")
     project.settings(settings)
     before = (project.root / "pyproject.toml").read_text()
@@ -202,6 +207,7 @@ REFUSED = [
     ("Acme::Stock::there", "port/acme/stock.py:1: there is there already, and is not overwritten"),
     ("odd.paired", "odd.paired has its port already: "),
     ("odd.broken", "perl/odd.pl does not compile: "),
+    ("odd.method", "the port is to be a:B.c: a method is written by hand"),
     ("odd.none", "perl/odd.pl:4: tree-sitter-perl finds no sub none"),
 ]
 
@@ -209,7 +215,10 @@ REFUSED = [
 @pytest.mark.parametrize(("name", "said"), REFUSED)
 def test_what_is_refused(project: Project, name: str, said: str) -> None:
     package(project, "sub total { 1 }\nsub again { 1 }\nsub there { 1 }")
-    perl = "sub paired { 1 }\nsub again { 1 }\nmy $text = <<E;\nsub none { 1 }\nE\n"
+    perl = (
+        "sub paired { 1 }\nsub again { 1 }\nmy $text = <<E;\nsub none { 1 }\nE\nsub method { 1 }\n"
+    )
+    project.settings('[tool.parity.pairs]\n"odd.method" = "a:B.c"\n')
     project.file("perl/odd.pl", perl + "sub broken { my $x = ((1; }\n")
     project.file("port/odd.py", "def paired() -> float:\n    return 1.0\n")
     project.file("port/acme/stock.py", "there = 1\n")
