@@ -179,7 +179,7 @@ def test_where_the_port_goes(
 ) -> None:
     project.file("perl/stock.pl", "sub totalOf { 1 }\nsub is { 1 }\n1;\n")
     subs = "sub totalOf { 1 }\nsub make { my $class = shift; 1 }\n"
-    project.file("perl/Far.pm", "package Far;\n{ our $x = 1; }\nsub g { 1 }\n1;\n")
+    project.file("perl/Far.pm", "package Far;\n{\n    1;\n}\nsub g { 1 }\n1;\n")
     package(project, f"{subs}package Acme::Bag {{ sub size {{ 1 }} }}")
     project.settings(settings)
     before = (project.root / "pyproject.toml").read_text()
