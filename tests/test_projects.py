@@ -55,4 +55,4 @@ def test_right_ports_are_identical_and_wrong_ones_are_not(report: Any) -> None:
     assert wrong == WRONG[name]
     right = [entry for entry in found.values() if entry["verdict"] == "identical"]
     assert len(right) == RIGHT[name] == len(found) - len(wrong)
-    assert all(entry["cases"] > 20 for entry in right)
+    assert all(entry["cases"] >= 20 for entry in right)
