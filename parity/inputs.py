@@ -117,6 +117,18 @@ def make(port: Port, count: int, number: int, tick: Callable[[], None]) -> list[
     return made
 
 
+def more(port: Port, number: int, count: int) -> list[tuple[Any, ...]]:
+    """Up to `count` cases from random bytes. Raises CannotRun."""
+    made: list[tuple[Any, ...]] = []
+    try:
+        _draw_many(strategy(port), lambda case, entropy: made.append(case), number, count)
+    except CannotRun:
+        raise
+    except Exception as error:
+        raise CannotRun(_said(error, port)) from None
+    return made
+
+
 def shrink(
     port: Port, count: int, number: int, case: Made, test: Callable[[tuple[Any, ...]], None]
 ) -> None:

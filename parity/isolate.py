@@ -41,6 +41,7 @@ class Progress:
         "making the inputs",
         "the Perl sub",
         "the Python port",
+        "the cases in bulk",
         "the Perl sub in boxes",
         "the NumPy version",
         "the coverage",

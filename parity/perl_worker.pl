@@ -8,6 +8,7 @@
 #   [seed, NUMBER]                        -> [seeded]
 #   [load, FILE, DIRECTORY...]            -> [loaded, PERL_VERSION] or [failed, WHY]
 #   [call, SUB, CONTEXT, STORAGE, CASES]  -> [outcomes, OUTCOME...] or [exited, STATUS]
+#   [columns, SUB, CONTEXT, TRUTH, COUNT, LENGTH] -> [columns, LENGTH, NOTED, FAILED]
 #   [trace, SUB, CONTEXT, CASE, SUB...]   -> [traced, CALL...]
 #
 # The FILE of a module is below one of the directories, like Acme/Stock.pm. Subs that are declared
@@ -417,6 +418,7 @@ sub decode {
 # --- loading and calling ----------------------------------------------------------------------
 
 my ($in, $out, $tap);
+my $tail               = '';            # what follows the answer's frame
 my %package_of_project = (main => 1);
 my (%declared, $seed);
 my $pid     = $$;
@@ -528,6 +530,222 @@ sub call {
         $Parity::Box::TAINTED ? 'T' : 'F', encode_text(Parity::Chance::asked());
 }
 
+# --- columns: many cases in one call (see columns.py) ------------------------------------------
+
+# The values of a column and its shape, and where in the data it ends.
+sub unpack_column {
+    my ($data, $at) = @_;
+    my ($letter, $count) = unpack "x$at a V", ${$data};
+    my $shape = [$letter];
+    $at += 5;
+    my $array = sub {
+        my ($template, $bytes) = @_;
+        $at += $count * $bytes;
+        return [unpack 'x' . ($at - $count * $bytes) . $template . $count, ${$data}];
+    };
+    my $inner = sub {
+        my ($values, $found, $end) = unpack_column($data, $at);
+        push @{$shape}, $found;
+        $at = $end;
+        return $values;
+    };
+    my $values;
+    if    ($letter eq 'd') { $values = $array->('d<', 8) }
+    elsif ($letter eq 'i') { $values = $array->('q<', 8) }
+    elsif ($letter eq 'b') {
+        $values = [map { $_ ? !!1 : !!0 } @{$array->('C', 1)}];
+    }
+    elsif ($letter eq 'n') { $values = [(undef) x $count] }
+    elsif ($letter eq 's') {
+        $values = [map { substr ${$data}, ($at += $_) - $_, $_ } @{$array->('V', 4)}];
+        for (@{$values}) { utf8::decode($_) && utf8::downgrade($_, 1) }
+    } elsif ($letter eq 'l') {
+        my $sizes = $array->('V', 4);
+        my $items = $inner->();
+        $values = [map { [splice @{$items}, 0, $_] } @{$sizes}];
+    } elsif ($letter eq 'h') {
+        my $sizes = $array->('V', 4);
+        my ($keys, $items) = ($inner->(), $inner->());
+        for my $size (@{$sizes}) {
+            my %hash;
+            @hash{splice @{$keys}, 0, $size} = splice @{$items}, 0, $size;
+            push @{$values}, \%hash;
+        }
+    } elsif ($letter eq 'r') {
+        my $keys  = $inner->();
+        my @items = map { $inner->() } @{$keys};
+        for my $row (0 .. $count - 1) {
+            my %hash;
+            @hash{@{$keys}} = map { $_->[$row] } @items;
+            push @{$values}, \%hash;
+        }
+    } else {
+        die "damaged message: unknown column\n";
+    }
+    return ($values, $shape, $at);
+}
+
+# The column of these values; dies where they are not of one kind.
+sub pack_column {
+    my ($values) = @_;
+    my $count    = @{$values};
+    my $kind     = ref $values->[0];
+    if ($kind eq '') {
+        my $texts = 0;
+        if   ($created_as_number) { $created_as_number->($_) or $texts = 1, last for @{$values} }
+        else                      { is_number($_)            or $texts = 1, last for @{$values} }
+        return pack_numbers($values) if !$texts;
+        return pack 'a V', 'n', $count if !grep { defined } @{$values};
+        return pack_texts($values);
+    }
+    die "a value of another kind\n" if grep { ref ne $kind } @{$values};
+    if ($kind eq 'ARRAY') {
+        return
+            pack("a V V$count", 'l', $count, map { scalar @{$_} } @{$values})
+            . pack_column([map { @{$_} } @{$values}]);
+    }
+    die "a value of another kind\n" if $kind ne 'HASH';
+    my @keys  = map { [sort keys %{$_}] } @{$values};
+    my @marks = map {
+        join '', map { length, ':', $_ } @{$_}
+    } @keys;
+    if (!grep { $_ ne $marks[0] } @marks) {
+        return join '', pack('a V', 'r', $count), pack_texts($keys[0]), map {
+            my $key = $_;
+            pack_column([map { $_->{$key} } @{$values}])
+        } @{$keys[0]};
+    }
+    return
+          pack("a V V$count", 'h', $count, map { scalar @{$_} } @keys)
+        . pack_texts([map { @{$_} } @keys])
+        . pack_column([map { @{$values->[$_]}{@{$keys[$_]}} } 0 .. $#keys]);
+}
+
+# Numbers as doubles, and where their size is 2**53 to 2**63 as integers, too.
+sub pack_numbers {
+    my ($values) = @_;
+    my $numbers  = pack 'd<*', @{$values};
+    my @large;
+    for my $high ("\x43", "\xC3") {    # the sign and the first bits of the exponent
+        my $at = -1;
+        while (($at = index $numbers, $high, $at + 1) >= 0) {
+            next if ($at & 7) != 7;
+            push @large, $at >> 3 if (substr $numbers, $at - 1, 1) =~ /[\x40-\xDF]/;
+        }
+    }
+    my $count = @large;
+    return pack('a V', 'd', scalar @{$values}) . $numbers . pack "V V$count q<$count", $count,
+        @large, @{$values}[@large];
+}
+
+sub pack_texts {
+    my ($values) = @_;
+    my @texts = @{$values};
+    for (@texts) {
+        die "a value of another kind\n" if !defined || ref || is_number($_) || ref \$_ eq 'GLOB';
+        utf8::encode($_);
+    }
+    my $all = join '', @texts;
+    die "a character past U+10FFFF\n" if $all =~ /\xF4[\x90-\xBF]|[\xF5-\xFF]/;
+    return pack('a V V' . @texts, 's', scalar @texts, map { length } @texts) . $all;
+}
+
+# Values that came in a column of this shape as such a column again.
+sub repack_column {
+    my ($values, $shape, $inside) = @_;
+    my ($letter, @inner) = @{$shape};
+    my $count = @{$values};
+    if ($letter eq 'd' || $letter eq 'i') {
+        die "no number\n" if $inside && grep { !is_number($_) } @{$values};
+        return pack "a V $letter<$count" =~ tr/i/q/r, $letter, $count, @{$values};
+    }
+    return pack "a V C$count", $letter, $count, map { $_ ? 1 : 0 } @{$values} if $letter eq 'b';
+    return pack 'a V', $letter, $count if $letter eq 'n' && !grep { defined } @{$values};
+    return pack_texts($values) if $letter eq 's';
+    die "no list\n"            if grep { ref ne ($letter eq 'l' ? 'ARRAY' : 'HASH') } @{$values};
+    if ($letter eq 'l') {
+        return
+            pack("a V V$count", 'l', $count, map { scalar @{$_} } @{$values})
+            . repack_column([map { @{$_} } @{$values}], $inner[0], 1);
+    }
+    my @keys = map { [sort keys %{$_}] } @{$values};
+    if ($letter eq 'r') {
+        my (undef, @items) = @inner;
+        return join '', pack('a V', 'r', $count), pack_texts($keys[0] || []), map {
+            my $key = $keys[0][$_];
+            repack_column([map { $_->{$key} } @{$values}], $items[$_], 1)
+        } 0 .. $#items;
+    }
+    return
+          pack("a V V$count", 'h', $count, map { scalar @{$_} } @keys)
+        . pack_texts([map { @{$_} } @keys])
+        . repack_column([map { @{$values->[$_]}{@{$keys[$_]}} } 0 .. $#keys], $inner[1], 1);
+}
+
+# Call a sub with each row of columns. What came of it, and the column of the results.
+sub call_columns {
+    my ($sub, $context, $truth, $count, $data) = @_;
+    my (@arguments, @shapes, @starts);
+    my $at = 0;
+    while ($at < length $data) {
+        push @starts, $at;
+        my ($values, $shape, $end) = unpack_column(\$data, $at);
+        push @arguments, $values;
+        push @shapes,    $shape;
+        $at = $end;
+    }
+    my ($warned, @values, @failed) = (0);
+    my ($x, $y) = @arguments;
+    Parity::Chance::forget($seed);
+    {
+        local ($_, $,, $\);
+        local $/ = "\n";
+        local $SIG{__WARN__} = $SIG{__WARN__} || sub { $warned = 1 };
+        while (@values < $count) {
+            my $done = eval {
+                if ($context eq 'scalar' && @arguments == 1) {
+                    push @values, scalar $sub->($_) for @values ? @{$x}[@values .. $#{$x}] : @{$x};
+                } elsif ($context eq 'scalar' && @arguments == 2) {
+                    push @values, scalar $sub->($x->[$_], $y->[$_]) for @values .. $count - 1;
+                } else {
+                    while (@values < $count) {
+                        my @result;
+                        if ($context eq 'list') {
+                            @result = [$sub->(map { $_->[@values] } @arguments)];
+                        }
+                        elsif ($context eq 'void') {
+                            $sub->(map { $_->[@values] } @arguments);
+                        }
+                        else {
+                            @result = scalar $sub->(map { $_->[@values] } @arguments);
+                        }
+                        push @values, $result[0];
+                    }
+                }
+                1;
+            };
+            push @failed, scalar @values and push @values, undef if !$done;
+        }
+    }
+    my $printed = restore_output() ne '';
+    if (@failed) {    # something else in their place, so that the rest may be a column
+        my %failed = map { $_ => 1 } @failed;
+        my ($good) = grep { !$failed{$_} } 0 .. $#values;
+        @values[@failed] = ($values[$good]) x @failed if defined $good;
+    }
+    @values = map { $_ ? 1 : 0 } @values if $truth;
+    my $column = eval { pack_column(\@values) };
+    my @same   = map {
+        my $now = eval { repack_column($arguments[$_], $shapes[$_]) };
+        defined $now && substr($data, $starts[$_], length $now) eq $now ? 1 : 0
+    } 0 .. $#arguments;
+    $tail = defined $column && @failed < $count ? $column : '';
+    my $noted = $warned || $printed || Parity::Chance::asked() ne '' || grep { !$_ } @same;
+    return encode(['columns', length $tail, $noted ? 1 : 0, pack 'V*', @failed]);
+}
+
+# --- calling, continued
+
 # Call a sub, and note the calls of these others on the way.
 sub trace {
     my ($sub, $context, $arguments, @names) = @_;
@@ -594,6 +812,10 @@ sub answer {
         my ($traced, $context, $case, @names) = @rest;
         return trace(paired_sub($traced), $context, decode($case), @names);
     }
+    if ($what eq 'columns') {
+        my ($name, $context, $truth, $count, $length) = @rest;
+        return call_columns(paired_sub($name), $context, $truth, $count, read_exactly($length));
+    }
     my ($name, $context, $storage, @cases) = @rest;
     my $sub = paired_sub($name);
     $STORAGE             = $storage;
@@ -638,6 +860,8 @@ sub serve {
         $working = 0;
         kill 'KILL', $$ if $$ != $pid;    # a copy made by fork came back, too
         write_all($reply);
+        write_all($tail) if $tail ne '';
+        $tail = '';
     }
     return;
 }

@@ -159,23 +159,28 @@ class Sides:
         line = line or "no arguments"
         return line if len(line) < 500 else line[:500] + " …"
 
-    def run(self, cases: Sequence[tuple[Any, ...]], first: int = 0) -> Iterator[Case]:
-        """Call both sides with each case; first: the number of the first one."""
+    def run(self, cases: Sequence[tuple[Any, ...]], numbers: Sequence[int] = ()) -> Iterator[Case]:
+        """Call both sides with each case; numbers: theirs in the run."""
         encoded = [self.encode(case) for case in cases]
-        self.progress.step("the Perl sub", first)
+        numbers = numbers or range(len(cases))
+        self.progress.step("the Perl sub", numbers[0])
         self.perl.send(self.task.pair.perl.name, self.context, "plain", encoded)
         pythons = []
-        for number, case in enumerate(cases, first):
+        for number, case in zip(numbers, cases, strict=False):
             self.progress.port_case(number)
             pythons.append(self.call_port(case))
-        self.progress.step("the Perl sub", first)
+        self.progress.step("the Perl sub", numbers[0])
         perls = self._without_class(self.perl.receive())
         self._check_storage(cases, encoded, perls)
-        for case, data, perl, python in zip(cases, encoded, perls, pythons, strict=True):
-            difference = self.comparison.difference(perl, python)
-            vivified = self.comparison.vivified
-            explained = difference is not None and self._explains(data, perl, python)
-            yield Case(case, perl, python, difference, explained, vivified)
+        found, vivified = [], []
+        for perl, python in zip(perls, pythons, strict=True):
+            found.append(self.comparison.difference(perl, python))
+            vivified.append(self.comparison.vivified)
+        differing = [index for index, difference in enumerate(found) if difference]
+        explained = self._explained(differing, encoded, perls, pythons)
+        for index, case in enumerate(cases):
+            both = perls[index], pythons[index]
+            yield Case(case, *both, found[index], index in explained, vivified[index])
 
     def call_port(self, case: tuple[Any, ...]) -> Outcome:
         """Call the port with a copy of the arguments."""
@@ -189,8 +194,7 @@ class Sides:
         except BaseException as caught:
             name = type(caught).__name__
             raise CannotRun(f"the port raised {name} on {self.described(case)}") from None
-        if os.getpid() != self._process:
-            os._exit(0)  # a copy made by fork came back, too
+        self.leave_if_forked()
         try:
             value = fresh(value)
         except RecursionError:
@@ -198,7 +202,7 @@ class Sides:
                 f"the port's result leads back to itself, or is nested too deeply, on "
                 f"{self.described(case)}"
             ) from None
-        return Outcome(value, error, arguments, self._printed(), domain)
+        return Outcome(value, error, arguments, self.printed(), domain)
 
     def differs(self, case: Case) -> bool:
         """Whether a case speaks against the port."""
@@ -306,7 +310,13 @@ class Sides:
         others = list(self.functions.values())
         return Port(file, function, hints, cases, others, constants(*texts))
 
-    def _printed(self) -> bytes:
+    def leave_if_forked(self) -> None:
+        """End this process where it is a copy that the port made by fork, and came back, too."""
+        if os.getpid() != self._process:
+            os._exit(0)
+
+    def printed(self) -> bytes:
+        """What the port printed since the last look."""
         if sys.stdout is not self.output:
             sys.stdout = self.output
         printed = self._buffer.getvalue()
@@ -329,7 +339,7 @@ class Sides:
         self, cases: Sequence[Any], encoded: Sequence[bytes], perls: Sequence[Outcome]
     ) -> None:
         """A text of characters 0x80 to 0xFF has two storages in Perl; both have to do the same."""
-        chosen = [index for index, case in enumerate(cases) if _has_two_storages(case)]
+        chosen = [index for index, case in enumerate(cases) if has_two_storages(case)]
         if not chosen:
             return
         if self._upgraded is None:
@@ -368,26 +378,43 @@ class Sides:
         with self.new_perl(hash_seed=hash_seed) as perl:
             return self._call(perl, storage, [data])[0]
 
-    def _explains(self, data: bytes, perl: Outcome, python: Outcome) -> bool:
-        """Whether Perl in IEEE doubles does what the port does: see Parity::Box."""
-        if not self.task.explain:
-            return False
+    def _explained(
+        self,
+        chosen: Sequence[int],
+        encoded: Sequence[bytes],
+        perls: Sequence[Outcome],
+        pythons: Sequence[Outcome],
+    ) -> set[int]:
+        """In which of these cases Perl in IEEE doubles does what the port does: see Parity::Box."""
+        if not self.task.explain or not chosen:
+            return set()
         self.progress.step("the Perl sub in boxes")
         try:
             if self._boxed is None:
                 self._boxed = self._start(boxed=True)
-            runs = [(s, self._call(self._boxed, s, [data])[0]) for s in BOXED_RUNS]
-            if any(outcome.tainted for _, outcome in runs):
-                return False
-            native = [outcome for storage, outcome in runs if storage == "native"]
-            if all(self._between_perls.difference(perl, outcome) for outcome in native):
-                return False
-            return self.comparison.difference(runs[-1][1], python) is None
+            data = [encoded[index] for index in chosen]
+            runs = [self._call(self._boxed, storage, data) for storage in BOXED_RUNS]
+            return {
+                index
+                for index, *outcomes in zip(chosen, *runs, strict=True)
+                if self._explains(perls[index], pythons[index], outcomes)
+            }
         except (PerlDied, CannotRun):
             if self._boxed is not None:
                 self._boxed.close()
             self._boxed = None
+            if len(chosen) == 1:
+                return set()
+            alone = [self._explained([index], encoded, perls, pythons) for index in chosen]
+            return set().union(*alone)
+
+    def _explains(self, perl: Outcome, python: Outcome, boxed: Sequence[Outcome]) -> bool:
+        *native, ieee = boxed
+        if any(outcome.tainted for outcome in boxed):
             return False
+        if all(self._between_perls.difference(perl, outcome) for outcome in native):
+            return False
+        return self.comparison.difference(ieee, python) is None
 
 
 def comparison(
@@ -455,12 +482,13 @@ def function_of(module: Any, name: str) -> Callable[..., Any] | None:
     return module if callable(module) else None
 
 
-def _has_two_storages(value: Any) -> bool:
+def has_two_storages(value: Any) -> bool:
+    """Whether there is text of characters 0x80 to 0xFF in it: see Sides._check_storage."""
     if isinstance(value, str):
         return not value.isascii() and max(map(ord, value)) < 256
     if isinstance(value, dict):
-        return any(_has_two_storages(k) or _has_two_storages(v) for k, v in value.items())
-    return isinstance(value, list | tuple) and any(map(_has_two_storages, value))
+        return any(has_two_storages(k) or has_two_storages(v) for k, v in value.items())
+    return isinstance(value, list | tuple) and any(map(has_two_storages, value))
 
 
 def _is_union(hint: Any) -> bool:

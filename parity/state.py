@@ -7,23 +7,24 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from parity import CannotRun, isolate, values
-from parity.inputs import make
+from parity import CannotRun, bulk, isolate, values
 from parity.isolate import Progress, isolated
 from parity.sides import Sides, Task
 from parity.worker import PerlDied
 
+MOST = 20_000  # calls before it
 SECONDS = 20.0  # for making the sequence short
 
 
 def shortest(task: Task, number: int) -> dict[str, Any]:
     """The report's fields of it; empty where no sequence of these cases shows it again."""
     until = time.monotonic() + SECONDS
-    everything = _watched(task, list(range(number + 1)))
+    oldest = max(0, number - MOST)
+    everything = _watched(task, list(range(oldest, number + 1)))
     if not everything:
         return {}
-    before, size = list(range(number)), 1
-    while size < number and not _watched(task, [*before[-size:], number]):
+    before, size = list(range(oldest, number)), 1
+    while size < len(before) and not _watched(task, [*before[-size:], number]):
         size *= 2  # what matters is seldom long ago
     before, size = before[-size:], max(1, size // 2)
     while before and size and time.monotonic() < until:
@@ -50,8 +51,8 @@ def differs(progress: Progress, task: Task, numbers: Sequence[int]) -> dict[str,
     """The report's fields, if the last of these cases differs after the others; or nothing."""
     with Sides(progress, task) as sides:
         progress.step("making the inputs")
-        made = make(sides.port, task.cases, task.number, progress.tick)
-        *before, last = sides.run([made[number].arguments for number in numbers])
+        cases = [made.arguments for made in bulk.made(sides, numbers)]
+        *before, last = sides.run(cases)
         if not sides.differs(last):
             return {}
         report = sides.report(last)

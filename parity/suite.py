@@ -13,6 +13,7 @@ from parity import (
     CannotRun,
     DoesNotLoad,
     UsageError,
+    bulk,
     isolate,
     known,
     programs,
@@ -149,7 +150,7 @@ def _watched(function: Callable[..., Any], task: Task, *arguments: Any) -> Any:
             if stopped.phase in LOADING_PHASES:
                 file = task.pair.perl.file if "Perl" in stopped.phase else task.pair.python.file
                 raise DoesNotLoad(f"{file} does not load: the process {stopped.why}") from None
-            if stopped.phase == "the Perl sub" and batch > 1:
+            if stopped.phase in ("the Perl sub", "the cases in bulk") and batch > 1:
                 died = None
                 continue
             raise CannotRun(_where_it_stopped(task, stopped)) from None
@@ -183,29 +184,19 @@ def run_cases(progress: Progress, task: Task) -> Tally:
         if tally.differing:
             return tally
         progress.step("making the inputs")
-        cases = [m.arguments for m in make(sides.port, task.cases, task.number, progress.tick)]
-        for first in range(0, len(cases), task.batch):
-            batch = cases[first : first + task.batch]
-            try:
-                judged = list(sides.run(batch, first))
-            except PerlDied as died:
-                where = f" on {sides.described(batch[0])}" if len(batch) == 1 else ""
-                tally.perl_died = f"{died}{where}"
-                return tally
-            for case in judged:
-                tally.cases += 1
-                if known.covers(sides, case.arguments):
-                    tally.known += 1
-                    continue
-                if case.perl.chance:
-                    raise CannotRun(_not_comparable(sides, case))
-                _count(tally, sides, case)
-                if sides.differs(case):
-                    sides.check_hash_order(case)
-                    tally.differing = sides.report(case)
+        count = min(task.cases, bulk.FIRST)
+        cases = [m.arguments for m in make(sides.port, count, task.number, progress.tick)]
+        try:
+            for first in range(0, len(cases), task.batch):
+                if _judge_cases(
+                    tally, sides, cases[first : first + task.batch], range(first, len(cases))
+                ):
                     break
-            if tally.differing:
-                break
+            else:
+                _judge_many(tally, sides, len(cases))
+        except PerlDied as died:
+            tally.perl_died = str(died)
+            return tally
         if task.vectorized:
             tally.vectorized = vectorized.judge(sides, cases)
         if task.coverage and not tally.differing:
@@ -213,6 +204,57 @@ def run_cases(progress: Progress, task: Task) -> Tally:
             seen = [case for case in cases if not known.covers(sides, case)]
             tally.coverage = reached.measure(sides, [*examples, *seen])
     return tally
+
+
+def _judge_cases(
+    tally: Tally,
+    sides: Sides,
+    cases: Sequence[tuple[Any, ...]],
+    numbers: Sequence[int],
+    doubts: Sequence[int] = (),
+) -> bool:
+    """Judge cases one by one, up to one that differs.
+
+    numbers: theirs in the run. doubts: 2 for a case that differed when it was called with many.
+    """
+    try:
+        judged = list(sides.run(cases, numbers))
+    except PerlDied as died:
+        where = f" on {sides.described(cases[0])}" if len(cases) == 1 else ""
+        raise PerlDied(f"{died}{where}") from None
+    for number, case, doubt in zip(numbers, judged, doubts or [0] * len(judged), strict=False):
+        tally.cases = number + 1
+        if known.covers(sides, case.arguments):
+            tally.known += 1
+            continue
+        if case.perl.chance:
+            raise CannotRun(_not_comparable(sides, case))
+        _count(tally, sides, case)
+        if sides.differs(case) or (doubt == 2 and not case.difference):
+            sides.check_hash_order(case)
+            tally.differing = sides.report(case, "" if sides.differs(case) else "the result")
+            return True
+    return False
+
+
+def _judge_many(tally: Tally, sides: Sides, first: int) -> None:
+    """Judge the cases after the first ones in bulk, and one by one those that are left."""
+    task, declared = sides.task, sides.port.cases.known
+    many = task.batch > 1 and task.settings.srand is None and not task.strict
+    batches = bulk.batches(sides.port, task.cases, task.number, first)
+    for batch, doubts in bulk.run(sides, batches, many):
+        rows = doubts.nonzero()[0].tolist()
+        cases = batch.cases() if rows or declared else []
+        if declared:
+            same = (case for case, doubt in zip(cases, doubts, strict=True) if not doubt)
+            tally.known += sum(known.covers(sides, case) for case in same)
+        for start in range(0, len(rows), task.batch):
+            some = rows[start : start + task.batch]
+            numbers = [batch.first + row for row in some]
+            chosen = [cases[row] for row in some]
+            if _judge_cases(tally, sides, chosen, numbers, doubts[some].tolist()):
+                return
+        tally.cases = batch.first + len(batch)
 
 
 def _not_comparable(sides: Sides, case: Case) -> str:
@@ -265,7 +307,7 @@ def minimise(progress: Progress, task: Task, number: int) -> dict[str, Any]:
     """Make a differing case small: the report's fields of it. Empty if it does not differ alone."""
     with Sides(progress, task) as sides:
         progress.step("making the inputs")
-        case = make(sides.port, task.cases, task.number, progress.tick)[number]
+        case = bulk.made(sides, [number])[0]
         (best,) = sides.run([case.arguments])
         if not sides.differs(best):
             return {}
@@ -282,7 +324,7 @@ def minimise(progress: Progress, task: Task, number: int) -> dict[str, Any]:
 
         with contextlib.suppress(_Differs, CannotRun, PerlDied):
             if case.arguments:
-                shrink(sides.port, task.cases, task.number, case, test)
+                shrink(sides.port, min(task.cases, bulk.FIRST), task.number, case, test)
         return sides.report(found[-1] if found else best)
 
 
@@ -333,11 +375,11 @@ def _shown(outcome: Outcome, sides: Sides, given: Sequence[Any]) -> dict[str, An
 def show_case(progress: Progress, task: Task, number: int) -> str:
     """A case in one line, with what to do where the type hints made it."""
     with Sides(progress, task) as sides:
-        cases = make(sides.port, task.cases, task.number, progress.tick)
+        arguments = bulk.made(sides, [number])[0].arguments
         advice = (
             "" if sides.port.cases.inputs else f"; where that is not meant, {sides.port.advice}"
         )
-        return f"{sides.described(cases[number].arguments)}{advice}"
+        return f"{sides.described(arguments)}{advice}"
 
 
 # --- many pairs -------------------------------------------------------------------------------

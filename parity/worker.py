@@ -14,7 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from parity import CannotRun, PerlUnusable, wire
+import numpy as np
+
+from parity import CannotRun, PerlUnusable, columns, wire
+from parity.columns import Column
 from parity.wire import characters
 
 WORKER = Path(__file__).with_name("perl_worker.pl")
@@ -195,6 +198,27 @@ class Perl:
             raise CannotRun(_one_line(characters(answer[1])))
         return [_outcome(wire.decode(item)) for item in answer[1:]]
 
+    def send_columns(
+        self, sub: str, context: str, truth: bool, arguments: Sequence[Column], count: int
+    ) -> None:
+        """Ask for many cases; perl works on them until `receive_columns` fetches the outcomes."""
+        data = b"".join(map(columns.to_bytes, arguments))
+        self._write(["columns", sub, context, truth, count, len(data)], data)
+
+    def receive_columns(self) -> tuple[Column | None, bool, Sequence[int]]:
+        """What came of the cases sent last. Raises PerlDied.
+
+        The results, if they are a column; whether there is anything to be noted (a warning, a
+        changed argument, ...); the numbers of those that failed, whose results mean nothing.
+        """
+        answer = self._read()
+        if answer[0] != b"columns":
+            raise PerlDied("perl ended among many calls")
+        _, length, noted, failed = answer
+        data = self._read_exactly(int(length))
+        column = columns.from_bytes(data)[0] if data else None
+        return column, bool(noted), np.frombuffer(failed, "<u4").tolist()
+
     def call(self, sub: str, context: str, storage: str, cases: Sequence[bytes]) -> list[Outcome]:
         """Send and receive."""
         self.send(sub, context, storage, cases)
@@ -208,8 +232,8 @@ class Perl:
             raise PerlDied(f"it called exit({answer[1]:g})")
         return answer
 
-    def _write(self, request: list[Any]) -> None:
-        message = memoryview(wire.frame(wire.encode(request)))
+    def _write(self, request: list[Any], tail: bytes = b"") -> None:
+        message = memoryview(wire.frame(wire.encode(request)) + tail)
         try:
             while message:
                 message = message[os.write(self._requests, message) :]

@@ -182,6 +182,19 @@ ENDING = [
         verdict=RUN,
         words=("signal 9", "x = 12.5"),
     ),
+    Wild(
+        "crashes_in_c",
+        "my ($x) = @_; my $s = unpack 'p', pack 'J', 1 if $x == 12.5; return $x",
+        verdict=RUN,
+        words=("signal 11", "x = 12.5"),
+    ),
+    Wild(
+        "port_crashes_in_c",
+        python="import ctypes\n\n\ndef f(x: float) -> float:\n    if x == 12.5:\n"
+        "        ctypes.string_at(1)\n    return x\n",
+        verdict=RUN,
+        words=("the Python port", "signal 11", "x = 12.5"),
+    ),
     Wild("kills_its_group", "kill '-TERM', getppid; sleep 1000", verdict=RUN),
     Wild("becomes_another_program", "exec 'true'", verdict=RUN, words=("perl ended",)),
     Wild(
@@ -262,6 +275,22 @@ RESULTS = [
         ("My::Thing", "a[1]"),
     ),
     Wild("pattern", "return qr/a/", NONE, RUN, ("Regexp",)),
+    Wild(
+        "overloaded",
+        "require overload; eval q{package My::Money; use overload '+' => sub { 1 }, '\"\"' =>"
+        " sub { 'one' }; 1} or die; return { sum => bless [], 'My::Money' }",
+        "def f(x: float) -> Any:\n    return {'sum': 1}\n",
+        RUN,
+        ("My::Money", "sum"),
+    ),
+    Wild(
+        "tied",
+        "my ($x) = @_; require Tie::Scalar; require Tie::Array; require Tie::Hash;"
+        " tie my $s, 'Tie::StdScalar', $x; tie my @a, 'Tie::StdArray'; @a = ($s, 'a');"
+        " tie my %h, 'Tie::StdHash'; %h = (x => $s); return [$s, \\@a, \\%h]",
+        "def f(x: float) -> Any:\n    return [x, [x, 'a'], {'x': x}]\n",
+    ),
+    Wild("named_sub", "return { call => \\&f }", NONE, "differs"),
     Wild("reference", "return \\1", NONE, RUN, ("SCALAR",)),
     Wild(
         "itself",
@@ -347,7 +376,7 @@ def test_a_warning_is_a_note(judge: Judge, exe: str) -> None:
     assert any("careful" in note for note in judge(exe)[1].pair("warns.f")["notes"])
 
 
-@pytest.mark.parametrize(("megabytes", "both"), [(20, True), (2, False)])
+@pytest.mark.parametrize(("megabytes", "both"), [(100, True), (2, False)])
 def test_much_output(project: Project, megabytes: int, both: bool) -> None:
     port = f"sys.stdout.write('x' * {megabytes}_000_000)\n    " * both
     project.pair(

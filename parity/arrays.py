@@ -1,0 +1,184 @@
+"""Cases by the thousand: the same kinds of values as `hints` draws, from NumPy's generators."""
+
+from __future__ import annotations
+
+import inspect
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated, Any, get_args, get_origin
+
+import numpy as np
+
+from parity import CannotRun, columns, hints
+from parity.columns import Array, Column
+from parity.inputs import Port
+
+LONGEST = 10  # items of a list, characters of most texts
+LETTERS = np.frombuffer(b" \n\t09-.,;:_\"'aeABZ" + bytes(range(32, 127)), np.uint8)
+Drawn = Callable[[np.random.Generator, int], Array]
+Draw = Callable[[np.random.Generator, int, Array | None], Column]
+
+
+def drawer(port: Port) -> Callable[[np.random.Generator, int], list[Column]] | None:
+    """What draws so many cases, a column an argument. None where only a strategy can."""
+    own = port.cases.arrays
+    if own is not None:
+        return lambda chance, count: [from_array(one) for one in own(chance, count)]
+    if port.cases.inputs is not None:
+        return None
+    try:
+        draws = [_draw(port.hint(parameter), (), port.constants) for parameter in _plain(port)]
+    except (hints.Unknown, CannotRun):
+        return None
+    lists = sum(draw.__name__ == "lists" for draw in draws)
+
+    def rows(chance: np.random.Generator, count: int) -> list[Column]:
+        # Vectors that belong together have the same length, every other time.
+        same = lists > 1 and chance.random() < 0.5
+        sizes = chance.integers(0, LONGEST + 1, count) if same else None
+        return [draw(chance, count, sizes) for draw in draws]
+
+    return rows
+
+
+def from_array(value: Any) -> Column:
+    """A column from what a cases file gives: see `Cases.arrays`."""
+    if isinstance(value, Mapping):
+        inner = [from_array(one) for one in value.values()]
+        keys = columns.of(sorted(value))
+        order = [inner[list(value).index(key)] for key in sorted(value)]
+        assert keys
+        return Column("r", order[0].count, inner=(keys, *order))
+    if isinstance(value, np.ndarray) and value.ndim > 1:
+        sizes = np.full(len(value), value.shape[1], "<u4")
+        return Column("l", len(value), sizes=sizes, inner=(from_array(np.concatenate(value)),))
+    if isinstance(value, np.ndarray) and value.dtype.kind in "fiub":
+        letter, kind = {"f": ("d", "<f8"), "b": ("b", "?")}.get(value.dtype.kind, ("i", "<i8"))
+        return Column(letter, len(value), value.astype(kind))
+    found = columns.of(list(value), whole=True)
+    if found is None:
+        raise CannotRun("Cases.arrays gives values of more than one kind for one argument")
+    return found
+
+
+def _plain(port: Port) -> Sequence[inspect.Parameter]:
+    for parameter in port.parameters:
+        if parameter.kind is parameter.VAR_POSITIONAL or parameter.default is not parameter.empty:
+            raise hints.Unknown("arguments that may be left out")
+    return port.parameters
+
+
+def _draw(hint: Any, metadata: Sequence[Any], constants: Sequence[Any]) -> Draw:
+    """What draws values of a hint. Raises Unknown."""
+    if get_origin(hint) is Annotated:
+        return _draw(get_args(hint)[0], (*hint.__metadata__, *metadata), constants)
+    if (meant := hints.alias(hint)) is not None:
+        return _draw(meant, metadata, constants)
+    bounds = hints.Bounds.of(metadata)
+    if hint in (float, int):
+        return _numbers(hint, bounds, constants)
+    if hint is bool:
+        return lambda chance, count, sizes: Column("b", count, chance.random(count) < 0.5)
+    if hint is str and not bounds.checks:
+        return _texts([one for one in (*hints.TEXTS, *constants) if type(one) is str])
+    if get_origin(hint) is list and not bounds.checks:
+        return _lists(_draw(get_args(hint)[0], (), constants))
+    raise hints.Unknown(f"no arrays are known for {hints.shown(hint)}")
+
+
+def _numbers(kind: type, bounds: hints.Bounds, constants: Sequence[Any]) -> Draw:
+    if bounds.multiple or len(bounds.checks) > bool(bounds.low) + bool(bounds.high):
+        raise hints.Unknown("no arrays are known for these bounds")
+    dtype: Any = np.float64 if kind is float else np.int64
+    some: list[Any] = [one for one in (*hints.EDGES[kind], *constants) if type(one) is kind]
+    some = [one for one in some if bounds.admit(one) and (kind is float or abs(one) < 2**63)]
+    edges = np.array(some, dtype)
+    draw: Drawn = _any_doubles if kind is float else _any_integers
+    if bounds.checks:
+        draw = _between(kind, bounds)
+
+    def numbers(chance: np.random.Generator, count: int, sizes: Array | None) -> Column:
+        found = draw(chance, count)
+        if len(edges):
+            chosen = chance.random(count) < 1 / 64
+            found[chosen] = chance.choice(edges, int(chosen.sum()))
+        return Column("d" if kind is float else "i", count, found)
+
+    return numbers
+
+
+def _between(kind: type, bounds: hints.Bounds) -> Drawn:
+    """What draws numbers within bounds, each as likely as the others."""
+    largest = 1e6 if kind is float else hints.SMALL
+    low, left_out = bounds.low or (max(-largest, (bounds.high or (0,))[0] - largest), False)
+    high, right_out = bounds.high or (low + largest, False)
+    if kind is float and math.isfinite(high - low) and low < high:
+
+        def doubles(chance: np.random.Generator, count: int) -> Array:
+            found = low + (high - low) * chance.random(count)
+            outside = (found <= low) if left_out else (found < low)
+            outside |= (found >= high) if right_out else (found > high)
+            found[outside] = low / 2 + high / 2
+            return found
+
+        return doubles
+    first = math.floor(low) + 1 if left_out else math.ceil(low)
+    last = math.ceil(high) - 1 if right_out else math.floor(high)
+    if kind is int and -(2**62) < first <= last < 2**62:
+        return lambda chance, count: chance.integers(first, last, count, endpoint=True)
+    raise hints.Unknown("no arrays are known for these bounds")
+
+
+def _any_doubles(chance: np.random.Generator, count: int) -> Array:
+    """Of each a quarter: random bits; all magnitudes; common magnitudes; small whole numbers."""
+    found = chance.integers(0, 2**64, count, np.uint64).view(np.float64)
+    sign = chance.choice([-1.0, 1.0], count)
+    quarter = chance.integers(0, 4, count)
+    for number, exponent in ((1, 300), (2, 12)):
+        where = quarter == number
+        powers = chance.uniform(-exponent, exponent, int(where.sum()))
+        found[where] = sign[where] * 10.0**powers
+    where = quarter == 3
+    found[where] = sign[where] * chance.integers(0, 101, int(where.sum()))
+    return found
+
+
+def _any_integers(chance: np.random.Generator, count: int) -> Array:
+    """Half of them of all magnitudes below 2**31, half of them small."""
+    magnitudes = (2.0 ** chance.uniform(0, 31, count)).astype(np.int64)
+    small = chance.integers(0, 101, count)
+    sign = chance.choice([-1, 1], count)
+    return sign * np.where(chance.random(count) < 0.5, small, magnitudes)
+
+
+def _texts(some: Sequence[str]) -> Draw:
+    edges = [one.encode("utf-8", "surrogatepass") for one in some]
+
+    def texts(chance: np.random.Generator, count: int, sizes: Array | None) -> Column:
+        lengths = chance.integers(0, LONGEST + 1, count)
+        ends = np.cumsum(lengths)
+        letters = chance.choice(LETTERS, int(ends[-1]) if count else 0).tobytes()
+        found = [letters[a:b] for a, b in zip([0, *ends], ends, strict=False)]
+        for row in np.nonzero(chance.random(count) < 1 / 8)[0].tolist():
+            kind = chance.integers(0, 3)
+            if kind == 0:
+                found[row] = edges[chance.integers(0, len(edges))]
+                continue
+            last = 0x250 if kind == 1 else 0x20000
+            points = chance.integers(0, last, int(lengths[row]))
+            points[(points >= 0xD800) & (points < 0xE000)] = 0x3042  # no lone surrogates
+            found[row] = "".join(map(chr, points)).encode()
+        new = np.fromiter(map(len, found), "<u4", count)
+        return Column("s", count, sizes=new, texts=b"".join(found))
+
+    return texts
+
+
+def _lists(items: Draw) -> Draw:
+    def lists(chance: np.random.Generator, count: int, sizes: Array | None) -> Column:
+        if sizes is None:
+            sizes = chance.integers(0, LONGEST + 1, count)
+        inner = items(chance, int(sizes.sum()), None)
+        return Column("l", count, sizes=sizes.astype("<u4"), inner=(inner,))
+
+    return lists

@@ -1,0 +1,252 @@
+"""Large runs: columns carry what they say, and hide nothing."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Project
+from hypothesis import given
+from hypothesis import strategies as st
+
+from parity import columns
+from parity.worker import Perl
+
+RARELY = 1009  # of so many integers, about one has a given remainder
+CASES = 20_000
+
+
+@pytest.fixture(scope="module")
+def perl(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Perl]:
+    """A perl with a sub that gives back its argument."""
+    file = tmp_path_factory.mktemp("columns") / "unit.pl"
+    file.write_text("use strict; use warnings;\nsub same { return $_[0] }\n1;\n")
+    with Perl("perl", file) as started:
+        yield started
+
+
+NUMBERS = st.floats() | st.sampled_from([2.0**53, 2.0**60, -(2.0**62), 2.0**63, 1e300, -0.0])
+INTEGERS = st.integers(-(2**63), 2**63 - 1)
+VALUES: list[st.SearchStrategy[list[Any]]] = [
+    st.lists(NUMBERS, min_size=1),
+    st.lists(INTEGERS, min_size=1),
+    st.lists(st.text(), min_size=1),
+    st.lists(st.none(), min_size=1),
+    st.lists(st.lists(NUMBERS), min_size=1),
+    st.lists(st.lists(st.lists(st.text())), min_size=1),
+    st.lists(st.dictionaries(st.text(), st.integers(0, 9)), min_size=1),
+    st.lists(st.fixed_dictionaries({"a": NUMBERS, "あ": st.lists(st.text())}), min_size=1),
+]
+
+
+@given(data=st.data())
+@pytest.mark.parametrize("values", VALUES)
+def test_columns_come_back_as_they_went(
+    perl: Perl, values: st.SearchStrategy[list[Any]], data: st.DataObject
+) -> None:
+    some = data.draw(values)
+    there = columns.of(some, whole=True)
+    assert there
+    assert repr(columns.values(there)) == repr([as_new(value) for value in some])
+    perl.send_columns("main::same", "scalar", False, [there], len(some))
+    back, noted, failed = perl.receive_columns()
+    assert (noted, list(failed)) == (False, [])
+    mine = columns.of(some)
+    assert mine and back
+    doubtful = columns.doubts(back, mine)
+    for value, level in zip(some, doubtful, strict=True):
+        large = re.search(r"e\+1[5-9]|\d{16}", repr(value))  # there it may be
+        assert level == 0 or (level == 1 and large), value
+    other = data.draw(values)
+    if len(other) == len(some) and (theirs := columns.of(other)):
+        rows = columns.doubts(back, theirs)
+        for row, (left, right) in enumerate(zip(some, other, strict=True)):
+            assert rows[row] or repr(as_new(left)) == repr(as_new(right))
+
+
+def as_new(value: Any) -> Any:
+    """With the keys of hashes in order."""
+    if isinstance(value, dict):
+        return {key: as_new(value[key]) for key in sorted(value)}
+    return value
+
+
+# In each, sub and port differ about once in a thousand cases. INT: of an integer; TEXT: of a text.
+RARE = {
+    "value": ("return $n == 3 ? 1.25 : $n * 0.5", "return n * 0.5", "the result"),
+    "text for a number": ("return $n == 3 ? '1.5' : $n * 0.5", "return n * 0.5", "the result"),
+    "undef": ("return $n == 3 ? undef : $n * 0.5", "return n * 0.5", "the result"),
+    "a list": ("return [$n, $n == 3 ? 4 : 5]", "return [n, 5]", "[1]"),
+    "its length": ("return $n == 3 ? [1] : [1, 1]", "return [1, 1]", "the result"),
+    "a key": ("return $n == 3 ? {a => 1} : {b => 1}", "return {'b': 1}", "b"),
+    "a hash's value": ("return {a => $n == 3 ? 1 : 2}", "return {'a': 2}", "a"),
+    "an error": ('die "no\\n" if $n == 3; return 1', "return 1", "the error"),
+    "what is printed": ('print "x" if $n == 3; return 1', "return 1", "the printed output"),
+    "a truth": ("return $n != 3", "return True", "the result"),
+    "the sign of 0": ("return $n == 3 ? -0.0 : 0.0", "return 0.0", "the result"),
+    "a digit past 2**53": (
+        "return $n == 3 ? 9007199254740993 : 9007199254740992",
+        "return 9007199254740992.0",
+        "the result",
+    ),
+}
+HINTS = {"a list": "list[int]", "its length": "list[int]", "a truth": "bool"}
+
+
+def rare(project: Project, perl: str, python: str, result: str = "Any") -> None:
+    project.pair(
+        f"sub f {{\n    my ($x) = @_;\n    my $n = $x % {RARELY};\n    {perl};\n}}",
+        "from typing import Any\n\n\n"
+        f"def f(x: int) -> {result}:\n    n = x % {RARELY}\n    {python}\n",
+    )
+
+
+@pytest.mark.parametrize("name", RARE)
+def test_what_differs_rarely_is_found_and_made_small(tmp_path: Path, name: str) -> None:
+    project = Project(tmp_path, "perl")
+    perl, python, where = RARE[name]
+    rare(project, perl, python, HINTS.get(name, "Any"))
+    entry = project.run(cases=CASES).pair("unit.f")
+    assert (entry["verdict"], entry["where"]) == ("differs", where), entry
+    (number,) = entry["input"]
+    assert number % RARELY == 3
+    assert project.parity(*entry["reproduce"].split()[1:]).status == 1
+
+
+@pytest.mark.parametrize(
+    ("perl", "python", "result"),
+    [
+        ("return $n * 0.5", "return n * 0.5", "float"),
+        ("return $n == 3", "return n == 3", "bool"),
+        ("return {$n => [$n]}", "return {str(n): [n]}", "dict[str, list[int]]"),
+        ("return 'a' x ($n % 5)", "return 'a' * (n % 5)", "str"),
+        ("return ($n, 'x')", "return (n, 'x')", "tuple[int, str]"),
+        ("print 'x' if $n == 3", "print('x', end='') if n == 3 else 0", "None"),
+        ('die "no\\n" if $n == 3; return 1', "return 1 if n != 3 else int('x')", "int"),
+        ("warn 'careful' if $n == 3; return 1", "return 1", "int"),
+        ("return $n == 3 ? undef : $n", "return None if n == 3 else n", "int | None"),
+        (
+            "our $calls++; return $calls",
+            "f.calls = getattr(f, 'calls', 0) + 1\n    return f.calls",
+            "int",
+        ),
+    ],
+)
+def test_right_ports_are_right_in_large_runs(
+    tmp_path: Path, perl: str, python: str, result: str
+) -> None:
+    project = Project(tmp_path, "perl")
+    python = python.replace("int('x')", "fail()")
+    rare(project, perl, python, result)
+    file = project.root / "port/unit.py"
+    file.write_text("def fail() -> int:\n    raise ValueError('no')\n\n\n" + file.read_text())
+    entry = project.run(cases=CASES).pair("unit.f")
+    assert entry["verdict"] == "identical", entry
+    assert entry["cases"] == CASES
+
+
+@pytest.mark.parametrize(
+    ("hint", "condition"),
+    [
+        ("str", "length($x) == 7 && ord($x) % 3 == 1"),
+        ("float", "abs($x) > 12.5 && abs($x) < 12.75"),
+        ("list[float]", "@$x == 7 && $x->[3] > 12.5 && $x->[3] < 14"),
+        ("Annotated[float, Interval(gt=0, lt=1)]", "$x > 0.5 && $x < 0.502"),
+        ("dict[str, str]", "keys(%$x) == 3 && ++$count == 5"),
+    ],
+)
+def test_all_kinds_of_arguments(tmp_path: Path, hint: str, condition: str) -> None:
+    project = Project(tmp_path, "perl")
+    project.pair(
+        f"my $count = 0;\nsub f {{ my ($x) = @_; return {condition} ? 1 : 0 }}",
+        "from typing import Annotated\n\nfrom annotated_types import Interval\n\n\n"
+        f"def f(x: {hint}) -> int:\n    return 0\n",
+    )
+    entry = project.run(cases=CASES).pair("unit.f")
+    assert entry["verdict"] == "differs", entry
+
+
+@pytest.mark.parametrize("side", ["perl", "python"])
+def test_a_port_that_changes_its_argument_rarely(tmp_path: Path, side: str) -> None:
+    changes = {"perl": "$x->[0] = '0.5' if @$x == 7;", "python": "if len(x) == 7: x[0] = -x[0]"}
+    project = Project(tmp_path, "perl")
+    project.pair(
+        f"sub f {{ my ($x) = @_; {changes['perl'] if side == 'perl' else ''} return 1 }}",
+        f"def f(x: list[float]) -> int:\n    {changes['python'] if side == 'python' else 'pass'}\n"
+        "    return 1\n",
+    )
+    entry = project.run(cases=CASES).pair("unit.f")
+    assert entry["where"] == "argument x[0] after the call"
+
+
+@pytest.mark.parametrize(
+    ("perl", "python", "said"),
+    [
+        ("exit 3 if $n == 3; return 1", "return 1", "exit(3)"),
+        ("kill 9, $$ if $n == 3; return 1", "return 1", "signal 9"),
+        ("1 while $n == 3; return 1", "return 1", "the Perl sub did not return within 1 s on x ="),
+        (
+            "return 1",
+            "while n == 3:\n        pass\n    return 1",
+            "the Python port did not return within 1 s on x =",
+        ),
+        ("return 1", "raise SystemExit if n == 3 else 0", "raised SystemExit on x ="),
+    ],
+)
+def test_what_stops_a_large_run(tmp_path: Path, perl: str, python: str, said: str) -> None:
+    project = Project(tmp_path, "perl")
+    if python.startswith("raise"):
+        python = "if n == 3:\n        raise SystemExit\n    return 1"
+    rare(project, perl, python)
+    project.settings("timeout = 1\n")
+    entry = project.run(cases=4000).pair("unit.f")
+    assert entry["verdict"] == "could not run"
+    assert said in entry["reason"], entry["reason"]
+    assert not project.remaining()
+
+
+def test_arrays_of_a_cases_file(tmp_path: Path) -> None:
+    project = Project(tmp_path, "perl")
+    project.pair(
+        """
+        sub f {
+            my ($m, $v, $t, $i) = @_;
+            die 'shape' if $m->{rows} != @{$m->{values}} || @$v != 3 || $t !~ /^[ab]$/ || ref $i;
+            return $m->{values}[0] * $v->[2];
+        }
+        """,
+        "def f(m: dict[str, object], v: list[float], t: str, i: int) -> float:\n"
+        "    return m['values'][0] * v[2]\n",
+    )
+    project.file(
+        "cases/unit.py",
+        """
+        import numpy as np
+        from hypothesis import strategies as st
+        from parity import Cases
+
+        f = Cases(
+            st.just(({"rows": 2, "values": [1.5, 2.5]}, [1.5, 0.5, 2.0], "a", 3)),
+            arrays=lambda chance, n: (
+                {"values": chance.random((n, 2)), "rows": np.full(n, 2)},
+                chance.random((n, 3)),
+                chance.choice(["a", "b"], n).tolist(),
+                chance.integers(0, 5, n),
+            ),
+        )
+        """,
+    )
+    entry = project.run(cases=5000).pair("unit.f")
+    assert (entry["verdict"], entry["failed"]) == ("identical", 0), entry
+    assert entry["cases"] > 4000  # the strategy has a single one
+
+
+def test_the_same_seed_makes_the_same_large_run(tmp_path: Path) -> None:
+    project = Project(tmp_path, "perl")
+    rare(project, "return $n", "return n")
+    runs = [json.dumps(project.run(cases=5000).report["pairs"][0]["cases"]) for _ in range(2)]
+    assert runs[0] == runs[1]
