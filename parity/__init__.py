@@ -20,9 +20,9 @@ class Cases:
     examples: argument tuples that are run in every run, first. For a program, Run in their place.
     text_numbers: the sub returns its numbers as text ("3" for 3), and that is meant.
     known: differences that are meant.
-    arrays: for large runs, beside inputs, so many cases at once: given a NumPy generator and a count, it returns
-    the values of each argument: an array of numbers, a 2-D array for lists of one length, a list of
-    texts, or a dict of such for hashes with these keys.
+    arrays: for large runs, beside inputs, so many cases at once: given a NumPy generator and a
+    count, it returns the values of each argument: an array of numbers, a 2-D array for lists of
+    one length, a list of texts, or a dict of such for hashes with these keys.
     """
 
     inputs: SearchStrategy[tuple[Any, ...]] | None = None

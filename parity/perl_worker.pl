@@ -554,9 +554,9 @@ sub unpack_column {
     elsif ($letter eq 'i') { $values = $array->('q<', 8) }
     elsif ($letter eq 'b') {
         $values = [map { $_ ? !!1 : !!0 } @{$array->('C', 1)}];
-    }
-    elsif ($letter eq 'n') { $values = [(undef) x $count] }
-    elsif ($letter eq 's') {
+    } elsif ($letter eq 'n') {
+        $values = [(undef) x $count];
+    } elsif ($letter eq 's') {
         $values = [map { substr ${$data}, ($at += $_) - $_, $_ } @{$array->('V', 4)}];
         for (@{$values}) { utf8::decode($_) && utf8::downgrade($_, 1) }
     } elsif ($letter eq 'l') {
@@ -591,9 +591,13 @@ sub pack_column {
     my $count    = @{$values};
     my $kind     = ref $values->[0];
     if ($kind eq '') {
+        my $test  = $created_as_number || \&is_number;
         my $texts = 0;
-        if   ($created_as_number) { $created_as_number->($_) or $texts = 1, last for @{$values} }
-        else                      { is_number($_)            or $texts = 1, last for @{$values} }
+        for (@{$values}) {
+            next if $test->($_);
+            $texts = 1;
+            last;
+        }
         return pack_numbers($values) if !$texts;
         return pack 'a V', 'n', $count if !grep { defined } @{$values};
         return pack_texts($values);
@@ -607,7 +611,9 @@ sub pack_column {
     die "a value of another kind\n" if $kind ne 'HASH';
     my @keys  = map { [sort keys %{$_}] } @{$values};
     my @marks = map {
-        join '', map { length, ':', $_ } @{$_}
+        join '',
+            map { length() . ":$_" }
+            @{$_}
     } @keys;
     if (!grep { $_ ne $marks[0] } @marks) {
         return join '', pack('a V', 'r', $count), pack_texts($keys[0]), map {
@@ -712,11 +718,9 @@ sub call_columns {
                         my @result;
                         if ($context eq 'list') {
                             @result = [$sub->(map { $_->[@values] } @arguments)];
-                        }
-                        elsif ($context eq 'void') {
+                        } elsif ($context eq 'void') {
                             $sub->(map { $_->[@values] } @arguments);
-                        }
-                        else {
+                        } else {
                             @result = scalar $sub->(map { $_->[@values] } @arguments);
                         }
                         push @values, $result[0];
