@@ -18,17 +18,17 @@ from parity.columns import Column
 from parity.inputs import Made, Port
 from parity.sides import Sides, has_two_storages
 
-FIRST = 1000  # cases of a run that are judged one by one
+FIRST = 300  # cases of a run that are judged one by one
 BATCH = 2000
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Some cases. first: the number of the first one. made: what the columns cannot hold."""
+    """Some cases. first: the number of the first one. made: those that a strategy made."""
 
     first: int
     columns: list[Column] | None
-    made: list[tuple[Any, ...]] | None = None
+    made: list[Made] | None = None
 
     def __len__(self) -> int:
         return len(self.made) if self.made is not None else (self.columns or [])[0].count
@@ -36,7 +36,7 @@ class Batch:
     def cases(self) -> list[tuple[Any, ...]]:
         """The cases, made anew."""
         if self.made is not None:
-            return [tuple(inputs.fresh(one) for one in case) for case in self.made]
+            return [inputs.fresh(made.arguments) for made in self.made]
         return list(zip(*map(columns.values, self.columns or ()), strict=True))
 
 
@@ -55,8 +55,9 @@ def batches(port: Port, count: int, number: int, first: int) -> Iterator[Batch]:
             made = inputs.more(port, int(chance.integers(2**63)), size)
             if not made:
                 return
-            drawn = [columns.of(one, whole=True) for one in zip(*made, strict=False)]
-            sound = len({len(case) for case in made}) == 1 and None not in drawn
+            cases = [one.arguments for one in made]
+            drawn = [columns.of(one, whole=True) for one in zip(*cases, strict=False)]
+            sound = len({len(case) for case in cases}) == 1 and None not in drawn
             yield Batch(first, drawn if sound else None, made)  # type: ignore[arg-type]
             size = len(made)
         first, index = first + size, index + 1
@@ -160,8 +161,8 @@ def made(sides: Sides, numbers: Sequence[int]) -> list[Made]:
     for batch in batches(sides.port, task.cases if left else 0, task.number, len(first)):
         tick()
         here = {number for number in left if number < batch.first + len(batch)}
-        cases = batch.cases() if here else []
-        found |= {number: Made(cases[number - batch.first]) for number in here}
+        cases = (batch.made or [Made(case) for case in batch.cases()]) if here else []
+        found |= {number: cases[number - batch.first] for number in here}
         left -= here
         if not left:
             break

@@ -147,11 +147,12 @@ class Reader:
     """Reads hints.
 
     constants: the numbers and texts that stand in the sources. callables: the paired functions that
-    fit a Callable hint.
+    fit a Callable hint. usual: whether the edge values of EDGES are taken besides.
     """
 
     constants: Sequence[Any] = ()
     callables: Callable[[Any], Sequence[Callable[..., Any]]] = lambda hint: ()
+    usual: bool = True
     _named: dict[Any, Values | None] = field(default_factory=dict)
     _loops: int = 0
 
@@ -255,7 +256,8 @@ class Reader:
             near += [sign * bounds.multiple for sign in (1, -1)]
         near = [hint(value) for value in near if hint is float or value == int(value)]
         own = (value for value in self.constants if type(value) is hint)
-        edges = [value for value in (*EDGES[hint], *near, *own) if bounds.admit(value)]
+        usual = EDGES[hint] if self.usual else ()
+        edges = [value for value in (*usual, *near, *own) if bounds.admit(value)]
         if hint is int:
             edges = [value for value in edges if LEAST <= value <= MOST]
         drawn = [] if made is None else [made]

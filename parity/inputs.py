@@ -16,8 +16,8 @@ import os
 import random
 import re
 import typing
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, get_args, get_origin
 
@@ -49,6 +49,7 @@ class Port:
     file: its cases file, whether there or not.
     functions: the paired functions that may be given as arguments.
     constants: the numbers and texts that stand in the sources of both sides.
+    usual: whether the edge values of the type hints are drawn besides.
     """
 
     file: Path
@@ -57,6 +58,7 @@ class Port:
     cases: Cases
     functions: Sequence[Callable[..., Any]]
     constants: Sequence[Any]
+    usual: bool = True
 
     @property
     def advice(self) -> str:
@@ -117,11 +119,11 @@ def make(port: Port, count: int, number: int, tick: Callable[[], None]) -> list[
     return made
 
 
-def more(port: Port, number: int, count: int) -> list[tuple[Any, ...]]:
+def more(port: Port, number: int, count: int) -> list[Made]:
     """Up to `count` cases from random bytes. Raises CannotRun."""
-    made: list[tuple[Any, ...]] = []
+    made: list[Made] = []
     try:
-        _draw_many(strategy(port), lambda case, entropy: made.append(case), number, count)
+        _draw_many(strategy(port), lambda *case: made.append(Made(*case)), number, count)
     except CannotRun:
         raise
     except Exception as error:
@@ -134,11 +136,24 @@ def shrink(
 ) -> None:
     """Look for a case that `test` refuses, starting with this one, and make it small."""
     phases = (Phase.reuse, Phase.generate, Phase.shrink)
+    if case.entropy is None:  # what is in this case is then drawn often, and shrunk
+        port = replace(port, constants=list(scalars(case.arguments)), usual=False)
     whole = _test(strategy(port), test, number, count, phases, InMemoryExampleDatabase())
     if case.entropy is not None:
         with contextlib.suppress(Exception):  # it fails, and is kept to start from
             whole.hypothesis.fuzz_one_input(case.entropy)
     _draw(whole)
+
+
+def scalars(value: Any) -> Iterator[Any]:
+    """The numbers and texts in a value."""
+    if isinstance(value, list | tuple):
+        for one in value:
+            yield from scalars(one)
+    elif isinstance(value, dict):
+        yield from scalars([*value, *value.values()])
+    else:
+        yield value
 
 
 def warm_up(home: Path) -> None:
@@ -285,7 +300,7 @@ def edge_cases(port: Port, number: int) -> list[tuple[Any, ...]]:
 
 def _values(port: Port) -> list[tuple[inspect.Parameter, hints.Values]]:
     """The values of each parameter. Raises CannotRun where its hint is not enough."""
-    reader = hints.Reader(port.constants, lambda hint: _callables(port, hint))
+    reader = hints.Reader(port.constants, lambda hint: _callables(port, hint), port.usual)
     found = []
     for parameter in port.parameters:
         hint = port.hint(parameter)
