@@ -81,14 +81,17 @@ def run(sides: Sides, found: Iterator[Batch], many: bool) -> Iterator[tuple[Batc
         sides.perl.send_columns(
             sides.task.pair.perl.name, sides.context, truth, batch.columns, len(batch)
         )
-        python, failed = _port(sides, batch, truth)
+        python, *theirs = _port(sides, batch, truth)
         following = next(found, None)
-        perl, noted, perl_failed = sides.perl.receive_columns()
+        perl, noted, *ours = sides.perl.receive_columns()
         doubts = np.ones(len(batch), np.uint8)
-        if perl and python and not noted:
-            doubts = columns.doubts(perl, python)
-            doubts[failed] = doubts[perl_failed] = 1
-            doubts[list(set(failed) ^ set(perl_failed))] = 2
+        if perl and python and not noted and theirs[1] == ours[1]:
+            doubts[:] = 0
+            for both in zip(perl, python, strict=True):
+                np.maximum(doubts, columns.doubts(*both), out=doubts)
+            failed = [set(theirs[0]), set(ours[0])]
+            doubts[list(failed[0] | failed[1])] = 1
+            doubts[list(failed[0] ^ failed[1])] = 2
             if not all(map(columns.is_ascii, batch.columns)):
                 stored = [has_two_storages(case) for case in batch.cases()]
                 doubts = np.maximum(doubts, stored)
@@ -96,15 +99,12 @@ def run(sides: Sides, found: Iterator[Batch], many: bool) -> Iterator[tuple[Batc
         batch = following
 
 
-def _port(sides: Sides, batch: Batch, truth: bool) -> tuple[Column | None, list[int]]:
-    """The port on a batch: its results as a column, and which rows failed and mean nothing.
-
-    No column where there is more to be told than results.
-    """
-    drawn = batch.columns or []
-    arguments = [columns.values(column) for column in drawn]
-    mutable = [values for column, values in zip(drawn, arguments, strict=True) if column.inner]
-    before = [_pieces(values) for values in mutable]
+def _port(sides: Sides, batch: Batch, truth: bool) -> tuple[list[Column], list[int], list[int]]:
+    """The port on a batch, as Perl.receive_columns has the sub; nothing where it printed."""
+    given = batch.columns or []
+    arguments = [columns.values(column) for column in given]
+    mutable = [number for number, column in enumerate(given) if column.inner]
+    before = [_pieces(arguments[number]) for number in mutable]
     results: list[Any] = []
     failed: list[int] = []
     calls = map(sides.port.function, *arguments)
@@ -115,32 +115,39 @@ def _port(sides: Sides, batch: Batch, truth: bool) -> tuple[Column | None, list[
             failed.append(len(results))
             results.append(None)
         except BaseException:  # it is called again, alone, and then it is told
-            return None, failed
+            return [], [], []
     sides.leave_if_forked()
-    if sides.printed() or not all(map(_same, before, map(_pieces, mutable))):
-        return None, failed
-    if sides.context == "void":
-        return Column("n", len(batch)), failed
+    if sides.printed() or len(failed) == len(batch):
+        return [], [], []
     if failed:  # something else in their place, so that the rest may be a column
-        others = set(range(len(batch))).difference(failed)
-        for row in failed if others else []:
-            results[row] = results[min(others)]
-    if truth and set(map(type, results)) == {bool}:
-        results = list(map(int, results))
+        good = min(set(range(len(batch))).difference(failed))
+        for row in failed:
+            results[row] = results[good]
+    if sides.context == "void":
+        results = [None] * len(batch)
     elif sides.context == "list":
         results = [list(one) if isinstance(one, tuple) else one for one in results]
-    return columns.of(results), failed
+    elif truth and set(map(type, results)) == {bool}:
+        results = list(map(int, results))
+    after = [_pieces(arguments[number]) for number in mutable]
+    same = [_same(*both) for both in zip(before, after, strict=True)]
+    changed = [number for number, one in zip(mutable, same, strict=True) if not one]
+    found = [columns.of(results), *(columns.of(arguments[number]) for number in changed)]
+    return [one for one in found if one] if None not in found else [], failed, changed
 
 
 def _pieces(values: Sequence[Any]) -> list[list[Any]]:
     """All that a port could change: what is in the lists and hashes, and how much."""
-    lists = [value for value in values if type(value) is list]
-    hashes = [value for value in values if type(value) is dict]
+    kinds = set(map(type, values))
     found: list[list[Any]] = []
-    for some in (lists, [list(one) for one in hashes], [list(one.values()) for one in hashes]):
-        if some:
-            inner = list(itertools.chain.from_iterable(some))
-            found += [list(map(len, some)), inner, *_pieces(inner)]
+    for kind in (list, dict) if kinds & {list, dict} else ():
+        some = [list(value) for value in values if type(value) is kind]
+        inner = list(itertools.chain.from_iterable(some))
+        found += [list(map(len, some)), inner, *_pieces(inner)]
+        if kind is dict:
+            hashes = [value.values() for value in values if type(value) is dict]
+            inner = list(itertools.chain.from_iterable(hashes))
+            found += [inner, *_pieces(inner)]
     return found
 
 

@@ -14,7 +14,9 @@ it; *sizes* are as many such numbers as there are values, everything is little-e
     s  sizes, bytes                  texts, as UTF-8
     l  sizes, column                 lists, and all their items in a row
     h  sizes, column s, column       hashes, with their keys, sorted, and their values in a row
-    r  column s, a column each       hashes that all have just these keys, sorted
+    r  column s, a column each       hashes with just these keys, sorted, or without some of them
+    o  1 byte each, column           0 for undef, 2 for a key that is not there, 1 for the next
+                                     value of the column
     n                                undef
 
 There is no check sum: damage does not make two different columns the same.
@@ -32,7 +34,10 @@ import numpy as np
 
 HEAD = struct.Struct("<cI")
 LARGE = struct.Struct("<I")
+MOST_KEYS = 16  # of hashes as records
+ABSENT = object()  # in the place of a value whose key is not there
 EXACT = 2.0**53  # below this size a double holds every integer
+NOTHING = {type(None), type(ABSENT)}
 Array = np.ndarray[Any, Any]
 
 
@@ -40,7 +45,7 @@ Array = np.ndarray[Any, Any]
 class Column:
     """Values of one kind.
 
-    letter: see above. numbers: of `d`, `i` and `b`. sizes: of `s`, `l` and `h`. texts: of `s`, all
+    letter: see above. numbers: of `d`, `i`, `b`, `o`. sizes: of `s`, `l`, `h`. texts: of `s`, all
     in a row. inner: columns inside this one. large: of `d` from Perl, which numbers are of size
     2**53 to 2**63, and those as integers. whole: of `d` from Python, whether an integer is in it.
     """
@@ -84,6 +89,8 @@ def of(values: Sequence[Any], whole: bool = False) -> Column | None:
         return _hashes(values, whole)
     if kinds == {type(None)}:
         return Column("n", count)
+    if kinds & NOTHING and len(kinds) > len(kinds & NOTHING):
+        return _optional(values, whole)
     return None
 
 
@@ -96,18 +103,26 @@ def _texts(values: Sequence[str]) -> Column:
 def _hashes(values: Sequence[dict[Any, Any]], whole: bool) -> Column | None:
     if any(type(key) is not str for value in values for key in value):
         return None
-    keys = [sorted(value) for value in values]
     count = len(values)
-    if all(some == keys[0] for some in keys):
-        records = [of([value[key] for value in values], whole) for key in keys[0]]
+    names = sorted(set().union(*values))
+    if len(names) <= MOST_KEYS:
+        records = [of([value.get(key, ABSENT) for value in values], whole) for key in names]
         if None in records:
             return None
-        return Column("r", count, inner=(_texts(keys[0]), *records))  # type: ignore[arg-type]
+        return Column("r", count, inner=(_texts(names), *records))  # type: ignore[arg-type]
+    keys = [sorted(value) for value in values]
     flat = [value[key] for value, some in zip(values, keys, strict=True) for key in some]
     inner = of(flat, whole)
     sizes = np.fromiter(map(len, keys), "<u4", count)
-    names = _texts(list(itertools.chain.from_iterable(keys)))
-    return inner and Column("h", count, sizes=sizes, inner=(names, inner))
+    row = _texts(list(itertools.chain.from_iterable(keys)))
+    return inner and Column("h", count, sizes=sizes, inner=(row, inner))
+
+
+def _optional(values: Sequence[Any], whole: bool) -> Column | None:
+    there = [value for value in values if value is not None and value is not ABSENT]
+    kinds = [0 if value is None else 2 if value is ABSENT else 1 for value in values]
+    inner = of(there, whole)
+    return inner and Column("o", len(values), np.array(kinds, np.uint8), inner=(inner,))
 
 
 # --- as bytes, and as values ------------------------------------------------------------------
@@ -134,31 +149,36 @@ def from_bytes(data: bytes, at: int = 0) -> tuple[Column, int]:
         return found
 
     if letter == "d":
-        numbers = array("<f8")
+        doubles = array("<f8")
         (count_large,) = LARGE.unpack_from(data, at)
         at += LARGE.size
         large = np.frombuffer(data, "<u4", count_large, at)
         at += large.nbytes
         integers = np.frombuffer(data, "<i8", count_large, at)
         end = at + integers.nbytes
-        return Column(letter, count, numbers, large=(large, integers)), end
+        return Column(letter, count, doubles, large=(large, integers)), end
     if letter == "s":
         sizes = array("<u4")
         end = at + int(sizes.sum(dtype=np.int64))
         return Column(letter, count, sizes=sizes, texts=data[at:end]), end
     counts = array("<u4") if letter in "lh" else None
-    wanted = {"l": 1, "h": 2, "r": 1}.get(letter, 0)
+    numbers = array("u1") if letter == "o" else None
+    wanted = {"l": 1, "h": 2, "r": 1, "o": 1}.get(letter, 0)
     inner: list[Column] = []
     while len(inner) < wanted:
         one, at = from_bytes(data, at)
         inner.append(one)
         if letter == "r" and len(inner) == 1:
             wanted += one.count
-    return Column(letter, count, sizes=counts, inner=tuple(inner)), at
+    return Column(letter, count, numbers, counts, inner=tuple(inner)), at
 
 
 def values(column: Column) -> list[Any]:
     """The values of a column, all of them new."""
+    if column.letter == "o":
+        there = iter(values(column.inner[0]))
+        kinds = column.numbers.tolist()  # type: ignore[union-attr]
+        return [next(there) if kind == 1 else None if kind == 0 else ABSENT for kind in kinds]
     if column.numbers is not None:
         return list(column.numbers.tolist())
     if column.letter == "n":
@@ -172,7 +192,11 @@ def values(column: Column) -> list[Any]:
         keys, *records = inner
         if not keys:
             return [{} for _ in range(column.count)]
-        return [dict(zip(keys, row, strict=True)) for row in zip(*records, strict=True)]
+        absent = any(2 in one.numbers for one in column.inner if one.letter == "o")  # type: ignore[operator]
+        rows = [dict(zip(keys, row, strict=True)) for row in zip(*records, strict=True)]
+        if not absent:
+            return rows
+        return [{k: v for k, v in row.items() if v is not ABSENT} for row in rows]
     assert column.sizes is not None
     if column.letter == "l":
         return _cut(inner[0], column.sizes)
@@ -207,6 +231,8 @@ def doubts(perl: Column, python: Column) -> Array:
             left, right = (np.frombuffer(one.texts, np.uint8) for one in (perl, python))
             _spread(perl, (left != right) * np.uint8(2), found)
         return found
+    if perl.letter == "o" and not np.array_equal(perl.numbers, python.numbers):  # type: ignore[arg-type]
+        return found + np.where(perl.numbers == python.numbers, 1, 2).astype(np.uint8)
     inner = [doubts(*both) for both in zip(perl.inner, python.inner, strict=False)]
     if perl.letter == "r":
         keys, *inner = inner
@@ -214,6 +240,9 @@ def doubts(perl: Column, python: Column) -> Array:
             return found + 1
         for one in inner:
             np.maximum(found, one, out=found)
+        return found
+    if perl.letter == "o":
+        found[perl.numbers == 1] = inner[0]
         return found
     for one in inner:
         _spread(perl, one, found)

@@ -8,7 +8,7 @@
 #   [seed, NUMBER]                        -> [seeded]
 #   [load, FILE, DIRECTORY...]            -> [loaded, PERL_VERSION] or [failed, WHY]
 #   [call, SUB, CONTEXT, STORAGE, CASES]  -> [outcomes, OUTCOME...] or [exited, STATUS]
-#   [columns, SUB, CONTEXT, TRUTH, COUNT, LENGTH] -> [columns, LENGTH, NOTED, FAILED]
+#   [columns, SUB, CONTEXT, TRUTH, COUNT, LENGTH] -> [columns, LENGTH, NOTED, FAILED, CHANGED]
 #   [trace, SUB, CONTEXT, CASE, SUB...]   -> [traced, CALL...]
 #
 # The FILE of a module is below one of the directories, like Acme/Stock.pm. Subs that are declared
@@ -212,7 +212,8 @@ use constant {
     HEAD       => 12,
     MAX_LENGTH => 2**30,
     MAX_DEPTH  => 200,
-    EXACT      => 2**53,                        # below this size a double holds every integer
+    MOST_KEYS  => 16,
+    EXACT      => 2**53,    # below this size a double holds every integer
 };
 
 my $STORAGE           = 'plain';
@@ -532,6 +533,11 @@ sub call {
 
 # --- columns: many cases in one call (see columns.py) ------------------------------------------
 
+# The place of a value whose key is not there.
+my $ABSENT = \'absent';
+
+sub is_absent { return ref $_[0] eq 'SCALAR' && $_[0] == $ABSENT }
+
 # The values of a column and its shape, and where in the data it ends.
 sub unpack_column {
     my ($data, $at) = @_;
@@ -574,11 +580,17 @@ sub unpack_column {
     } elsif ($letter eq 'r') {
         my $keys  = $inner->();
         my @items = map { $inner->() } @{$keys};
-        for my $row (0 .. $count - 1) {
-            my %hash;
-            @hash{@{$keys}} = map { $_->[$row] } @items;
-            push @{$values}, \%hash;
+        $values = [map { {} } 1 .. $count];
+        for my $number (0 .. $#items) {
+            my ($key, $item) = ($keys->[$number], $items[$number]);
+            for my $row (0 .. $count - 1) {
+                $values->[$row]{$key} = $item->[$row] if !is_absent($item->[$row]);
+            }
         }
+    } elsif ($letter eq 'o') {
+        my $kinds = $array->('C', 1);
+        my $there = $inner->();
+        $values = [map { $_ == 1 ? shift @{$there} : $_ ? $ABSENT : undef } @{$kinds}];
     } else {
         die "damaged message: unknown column\n";
     }
@@ -590,18 +602,21 @@ sub pack_column {
     my ($values) = @_;
     my $count    = @{$values};
     my $kind     = ref $values->[0];
-    if ($kind eq '') {
+    if ($kind eq '' && defined $values->[0] || !$count) {
         my $test  = $created_as_number || \&is_number;
-        my $texts = 0;
+        my $other = 0;
         for (@{$values}) {
             next if $test->($_);
-            $texts = 1;
+            $other = 1;
             last;
         }
-        return pack_numbers($values) if !$texts;
-        return pack 'a V', 'n', $count if !grep { defined } @{$values};
-        return pack_texts($values);
+        return pack_numbers($values) if !$other;
     }
+    my @kinds = map  { !defined() ? 0 : is_absent($_) ? 2 : 1 } @{$values};
+    my @there = grep { defined && !is_absent($_) } @{$values};
+    return pack 'a V', 'n', $count if !@there && !grep { $_ } @kinds;
+    return pack("a V C$count", 'o', $count, @kinds) . pack_column(\@there) if @there < $count;
+    return pack_texts($values)                                             if $kind eq '';
     die "a value of another kind\n" if grep { ref ne $kind } @{$values};
     if ($kind eq 'ARRAY') {
         return
@@ -609,18 +624,15 @@ sub pack_column {
             . pack_column([map { @{$_} } @{$values}]);
     }
     die "a value of another kind\n" if $kind ne 'HASH';
-    my @keys  = map { [sort keys %{$_}] } @{$values};
-    my @marks = map {
-        join '',
-            map { length() . ":$_" }
-            @{$_}
-    } @keys;
-    if (!grep { $_ ne $marks[0] } @marks) {
-        return join '', pack('a V', 'r', $count), pack_texts($keys[0]), map {
+    my %names = map { $_ => 1 } map { keys %{$_} } @{$values};
+    if (keys %names <= MOST_KEYS) {
+        my @names = sort keys %names;
+        return join '', pack('a V', 'r', $count), pack_texts(\@names), map {
             my $key = $_;
-            pack_column([map { $_->{$key} } @{$values}])
-        } @{$keys[0]};
+            pack_column([map { exists $_->{$key} ? $_->{$key} : $ABSENT } @{$values}])
+        } @names;
     }
+    my @keys = map { [sort keys %{$_}] } @{$values};
     return
           pack("a V V$count", 'h', $count, map { scalar @{$_} } @keys)
         . pack_texts([map { @{$_} } @keys])
@@ -668,20 +680,28 @@ sub repack_column {
     return pack "a V C$count", $letter, $count, map { $_ ? 1 : 0 } @{$values} if $letter eq 'b';
     return pack 'a V', $letter, $count if $letter eq 'n' && !grep { defined } @{$values};
     return pack_texts($values) if $letter eq 's';
-    die "no list\n"            if grep { ref ne ($letter eq 'l' ? 'ARRAY' : 'HASH') } @{$values};
+    if ($letter eq 'o') {
+        my @kinds = map  { !defined() ? 0 : is_absent($_) ? 2 : 1 } @{$values};
+        my @there = grep { defined && !is_absent($_) } @{$values};
+        return pack("a V C$count", 'o', $count, @kinds) . repack_column(\@there, $inner[0], 1);
+    }
+    die "no list\n" if grep { ref ne ($letter eq 'l' ? 'ARRAY' : 'HASH') } @{$values};
     if ($letter eq 'l') {
         return
             pack("a V V$count", 'l', $count, map { scalar @{$_} } @{$values})
             . repack_column([map { @{$_} } @{$values}], $inner[0], 1);
     }
-    my @keys = map { [sort keys %{$_}] } @{$values};
     if ($letter eq 'r') {
         my (undef, @items) = @inner;
-        return join '', pack('a V', 'r', $count), pack_texts($keys[0] || []), map {
-            my $key = $keys[0][$_];
-            repack_column([map { $_->{$key} } @{$values}], $items[$_], 1)
-        } 0 .. $#items;
+        my %names = map { $_ => 1 } map { keys %{$_} } @{$values};
+        my @names = sort keys %names;
+        return join '', pack('a V', 'r', $count), pack_texts(\@names), map {
+            my $key = $names[$_];
+            my @one = map { exists $_->{$key} ? $_->{$key} : $ABSENT } @{$values};
+            repack_column(\@one, $items[$_], 1)
+        } 0 .. $#names;
     }
+    my @keys = map { [sort keys %{$_}] } @{$values};
     return
           pack("a V V$count", 'h', $count, map { scalar @{$_} } @keys)
         . pack_texts([map { @{$_} } @keys])
@@ -738,14 +758,19 @@ sub call_columns {
         @values[@failed] = ($values[$good]) x @failed if defined $good;
     }
     @values = map { $_ ? 1 : 0 } @values if $truth;
-    my $column = eval { pack_column(\@values) };
-    my @same   = map {
-        my $now = eval { repack_column($arguments[$_], $shapes[$_]) };
-        defined $now && substr($data, $starts[$_], length $now) eq $now ? 1 : 0
-    } 0 .. $#arguments;
-    $tail = defined $column && @failed < $count ? $column : '';
-    my $noted = $warned || $printed || Parity::Chance::asked() ne '' || grep { !$_ } @same;
-    return encode(['columns', length $tail, $noted ? 1 : 0, pack 'V*', @failed]);
+    my $column = @failed < $count ? eval { pack_column(\@values) } : undef;
+    my @changed;
+    for my $number (0 .. $#arguments) {
+        my $now = eval { repack_column($arguments[$number], $shapes[$number]) };
+        next if defined $now && substr($data, $starts[$number], length $now) eq $now;
+        push @changed, $number;
+        my $after = eval { pack_column($arguments[$number]) };
+        $column = defined $column && defined $after ? $column . $after : undef;
+    }
+    $tail = defined $column ? $column : '';
+    my $noted = $warned || $printed || Parity::Chance::asked() ne '';
+    return encode(
+        ['columns', length $tail, $noted ? 1 : 0, map { pack 'V*', @{$_} } \@failed, \@changed]);
 }
 
 # --- calling, continued

@@ -205,19 +205,23 @@ class Perl:
         data = b"".join(map(columns.to_bytes, arguments))
         self._write(["columns", sub, context, truth, count, len(data)], data)
 
-    def receive_columns(self) -> tuple[Column | None, bool, Sequence[int]]:
+    def receive_columns(self) -> tuple[list[Column], bool, list[int], list[int]]:
         """What came of the cases sent last. Raises PerlDied.
 
-        The results, if they are a column; whether there is anything to be noted (a warning, a
-        changed argument, ...); the numbers of those that failed, whose results mean nothing.
+        The results and then each argument that was changed, as columns, if all of them can be made;
+        whether there is anything to be noted, like a warning; the numbers of the cases that failed,
+        whose results mean nothing; the numbers of the arguments that were changed.
         """
         answer = self._read()
         if answer[0] != b"columns":
             raise PerlDied("perl ended among many calls")
-        _, length, noted, failed = answer
-        data = self._read_exactly(int(length))
-        column = columns.from_bytes(data)[0] if data else None
-        return column, bool(noted), np.frombuffer(failed, "<u4").tolist()
+        _, length, noted, *numbers = answer
+        data, at, found = self._read_exactly(int(length)), 0, []
+        while at < len(data):
+            column, at = columns.from_bytes(data, at)
+            found.append(column)
+        failed, changed = (np.frombuffer(some, "<u4").tolist() for some in numbers)
+        return found, bool(noted), failed, changed
 
     def call(self, sub: str, context: str, storage: str, cases: Sequence[bytes]) -> list[Outcome]:
         """Send and receive."""
