@@ -21,7 +21,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -45,7 +45,12 @@ SHOWN = 400  # bytes of a line that are shown around a difference
 HASH_SEEDS = (0, 1, 2)  # the usual order of a hash's keys, and others
 NUMBER = re.compile(rb"-?\d+(?:\.\d+)?(?:e[-+]\d+)?")
 # What die and warn add to a text without a newline; the file's own name comes in between.
-LOCATION = rb" at (?:\S+\.p[lm]|\(eval \d+\)|%b) line \d+(?:, <\w*> (?:line|chunk) \d+)?\."
+LOCATION = rb" at (?:\S+\.p[lm]|\(eval \d+\)|%b) line \d+(?:, <[^>]*> (?:line|chunk) \d+)?\."
+# The last line of a perl that has not come to run the script.
+NOT_COMPILED = re.compile(
+    rb"^(?:BEGIN failed--compilation aborted|.* (?:aborted due to compilation|had too many) errors)",
+    re.MULTILINE,
+)
 
 Text = str | bytes
 
@@ -93,7 +98,7 @@ def _judge(progress: Progress, task: Task, base: Path) -> dict[str, Any]:
             tally = {"verdict": "differs", "cases": number + 1, "failed": failed}
             return tally | _reported(task, *(found or (run, difference)))
     if failed == len(made):
-        notes.append("both fail: no case in which the programs exit with status 0")
+        notes.append("no case in which the programs exit with status 0")
     return {"verdict": "identical", "cases": len(made), "failed": failed, "notes": notes}
 
 
@@ -106,8 +111,8 @@ def _port(task: Task) -> Port:
         raise CannotRun(f"{file}: {name} has known differences, which are for functions only")
 
     def possible(case: Any) -> bool:
-        if not isinstance(case, Run):
-            raise CannotRun(f"{file}: a case of {name} is {type(case).__name__}, not parity.Run()")
+        if mistake := _mistake(case):
+            raise CannotRun(f"{file}: {name}: {mistake}")
         return not _impossible(case)
 
     examples: list[Any] = list(cases.examples) or [Run()] * (cases.inputs is None)
@@ -185,6 +190,10 @@ class _Sides:
             raise CannotRun(
                 f"the {side} program writes more than {LARGEST >> 20} MiB on {_described(run)}"
             )
+        if side == "Perl" and status > 0:
+            said = (place / "err").read_bytes()
+            if NOT_COMPILED.search(said):
+                raise DoesNotLoad(f"{self.task.pair.perl.file} does not compile: {_shown(said.splitlines()[0])}")
         return _Outcome(place, status, tree)
 
     def _wait(
@@ -257,7 +266,7 @@ class _Sides:
         if perl.status != python.status:
             last = python.place.joinpath("err").read_bytes()[-SHOWN:].splitlines()[-1:]
             said = f", saying {_shown(last[0])!r}" if last and python.status else ""
-            why = f"Perl exits with status {perl.status}, Python with {python.status}{said}"
+            why = f"Perl {_ended(perl.status)}, Python {_ended(python.status)}{said}"
         return Difference(where, why, both[0], both[1], both)
 
     def _differences(
@@ -281,7 +290,7 @@ class _Sides:
         self, name: str, left: Path, right: Path, printed: bool = False
     ) -> Iterator[tuple[str, str, tuple[Any, Any]]]:
         """The first line in which two files differ."""
-        number = 1
+        number, before = 1, 0  # before: bytes of the line in earlier pieces
         with left.open("rb") as one, right.open("rb") as other:
             pieces = [iter(partial(file.readline, PIECE), b"") for file in (one, other)]
             for both in itertools.zip_longest(*pieces, fillvalue=b""):
@@ -291,11 +300,13 @@ class _Sides:
                     pairs = enumerate(zip(*both, strict=False))
                     same = next((n for n, (a, b) in pairs if a != b), min(map(len, both)))
                     first = max(0, same - SHOWN // 2) if max(map(len, both)) > SHOWN else 0
-                    place = f"line {number}" + (f", from byte {first + 1} on" if first else "")
+                    byte = before + first + 1
+                    place = f"line {number}" + (f", from byte {byte} on" if byte > 1 else "")
                     cut = [text[first:][:SHOWN] for text in both]
                     yield f"{name}, {place}", _digits(*both), (_shown(cut[0]), _shown(cut[1]))
                     return
-                number += both[0].endswith(b"\n")
+                ends = both[0].endswith(b"\n")
+                number, before = number + ends, 0 if ends else before + len(both[0])
 
     def plain(self, line: bytes) -> bytes:
         """A printed line without what may differ."""
@@ -386,9 +397,15 @@ def _shown(text: bytes) -> Text | None:
         return text
 
 
+def _ended(status: int) -> str:
+    if status < 0:
+        return f"is killed by signal {-status} ({signal.strsignal(-status)})"
+    return f"exits with status {status}"
+
+
 def _digits(*both: bytes) -> str:
     """Says so where only the last digits of numbers differ."""
-    if NUMBER.sub(b"", both[0]) != NUMBER.sub(b"", both[1]):
+    if NUMBER.sub(b"0", both[0]) != NUMBER.sub(b"0", both[1]):
         return ""
     pairs = zip(*(map(float, NUMBER.findall(text)) for text in both), strict=True)
     if all(abs(one - other) <= 1e-14 * abs(one) for one, other in pairs):
@@ -396,10 +413,23 @@ def _digits(*both: bytes) -> str:
     return ""
 
 
+def _mistake(case: Any) -> str:
+    """What is not of its type in a case; "" where all is."""
+    if not isinstance(case, Run):
+        return f"a case is {type(case).__name__}, not parity.Run()"
+    words, files = case.arguments, case.files
+    if isinstance(words, str | bytes) or not isinstance(words, Sequence):
+        return f"the arguments are {type(words).__name__}, not a list of texts"
+    if not isinstance(files, Mapping):
+        return f"the files are {type(files).__name__}, not a dict"
+    for text in (*words, case.stdin, *files, *files.values()):
+        if not isinstance(text, str | bytes):
+            return f"{text!r} is {type(text).__name__}, not str or bytes"
+    return ""
+
+
 def _impossible(run: Run) -> str:
     """Why no process can be given this; "" where one can."""
-    if isinstance(run.arguments, str | bytes):
-        return "the arguments are one text, not a list of them"
     try:
         names = [_encoded(name) for name in run.files]
         words = [_encoded(word) for word in run.arguments]

@@ -1,0 +1,210 @@
+"""Programs as pairs: what counts as a difference, what cannot be compared, and what is told."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from conftest import PERLS, Project, Run
+from test_code_base import run_pytest
+
+CASES = "from hypothesis import strategies as st\nfrom parity import Cases, Known, Run\n\n"
+WRITE = "open my $f, '>:raw', $ARGV[0] // 'a.txt' or die; print {$f} "
+OPEN = "out = open(sys.argv[1] if sys.argv[1:] else 'a.txt', 'wb')\nout.write"
+SIDES = (("perl", "pl"), ("python", "py"))
+
+
+class Two(NamedTuple):
+    """A script and its port. cases: what Cases() is given. more: its other settings."""
+
+    perl: str
+    python: str
+    cases: str = ""
+    more: str = ""
+
+
+IDENTICAL = {
+    "echo": Two(
+        "binmode STDIN; local $/; my $in = <STDIN>; open my $f, '<:raw', 'sub/a' or die;"
+        "print map { length, ':', $_ } @ARGV, $in, scalar <$f>",
+        "data = [*map(os.fsencode, sys.argv[1:]), sys.stdin.buffer.read()]\n"
+        "data.append(open('sub/a', 'rb').read())\n"
+        "sys.stdout.buffer.write(b''.join(b'%d:%b' % (len(one), one) for one in data))",
+        "st.builds(lambda args, text, data: Run(args, text, {'sub/a': data}),"
+        "st.lists(st.text(max_size=3), max_size=3), st.text(), st.binary()),"
+        r"[Run(['ä', '-x', '', b'\xff'], b'\0\xff\r\n', {'sub/a': b'\0\xfe'})]",
+    ),
+    "fixed_words": Two("print \"@ARGV\\n\"", "print(*sys.argv[1:])", "None, [Run(['z'])]"),
+    "says_where": Two(
+        "use Where; my $got = <STDIN>; warn 'one'; open my $f, '<', $0 or die; $got = <$f>;"
+        "warn 'two'; eval q{warn 'three'}; Where::at(4); die 'five'",
+        "sys.stderr.write('one\\ntwo\\nthree\\n4\\nfive\\n')\nsys.exit(2)",
+        "None, [Run(stdin='a'), Run()]",
+    ),
+    "names": Two(
+        "print \"usage: $0 names.pl\\n\"", "print('usage:', sys.argv[0], 'it.py')", "",
+        'names = ["names.pl", "names.py", "it.py"]',
+    ),
+    "fresh": Two(
+        "my @left = glob('* .??*'); print \"@left\\n\"; mkdir 'd'; open my $f, '>', 'd/.a'; chmod 0, 'd'",
+        "print(*os.listdir())\nos.mkdir('d')\nopen('d/.a', 'w')\nos.chmod('d', 0)",
+        "None, [Run(), Run(), Run(files={'a': ''})]",
+    ),
+    "removes": Two("use Cwd; rmdir getcwd or die", "os.rmdir(os.getcwd())"),
+    "environment": Two("print $ENV{SHOP}", "print(os.environ['SHOP'], end='')"),
+    "leaves_a_child": Two(
+        "use POSIX; unless (fork) { POSIX::setsid(); exec 'sleep', 1000 }",
+        "if not os.fork():\n    os.setsid()\n    os.execlp('sleep', 'sleep', '1000')",
+    ),
+    "fails": Two("exit 3", "sys.exit(3)"),
+}  # fmt: skip
+
+STDIN = "None, [Run(stdin='ab')]"
+TIMES = "print('{}')"
+
+# By name: the pair, the place that is named, and words of what is said of it.
+DIFFERS = {
+    "out": (Two('print "a\\nb\\n"', "print('a\\nc')"), "standard output, line 2", ""),
+    "newline": (Two("print 'a'", "print('a')"), "standard output, line 1", ""),
+    "more": (Two('print "a\\n"', "print('a\\nb')"), "standard output, line 2", ""),
+    "far": (
+        Two("print 'a' x 3e6, 'b'", "print('a' * 3_000_000 + 'c', end='')"),
+        "standard output, line 1, from byte 2999801 on", "",
+    ),
+    "bytes": (
+        Two(r'print "\xff\x00"', r"sys.stdout.buffer.write(b'\xff\1')"), "standard output, line 1",
+        r"b'\xff\x01'",
+    ),
+    "digits": (
+        Two("print 0.1 + 0.2", "print(0.1 + 0.2, end='')"), "standard output", "with other digits",
+    ),
+    "no_number": (Two("print 1", "pass"), "standard output, line 1", ""),
+    "err": (Two("print STDERR 'no'", "sys.stderr.write('No')"), "standard error, line 1", "'No'"),
+    "message": (Two("die 'bad'", "sys.stderr.write('worse\\n')\nsys.exit(2)"), "standard error", ""),
+    "script": (Two("print $0", "print(sys.argv[0], end='')"), "standard output", "script.py"),
+    "status": (Two("exit 3", "sys.exit(4)"), "exit status", "status 3, Python exits with status 4"),
+    "raises": (Two("", "raise ValueError('no')"), "standard error", "saying 'ValueError: no'"),
+    "killed": (Two("", "os.kill(os.getpid(), 11)"), "exit status", "Python is killed by signal 11 (Seg"),
+    "kills": (Two("kill 9, $$", "pass"), "exit status", "Perl is killed by signal 9 (Killed)"),
+    "content": (
+        Two(WRITE + '"1\\n2\\n"', OPEN + "(b'1\\n3\\n')", "None, [Run(['b'])]"),
+        "the file b, line 2", r"'3\n'",
+    ),
+    "missing": (Two(WRITE + "1", "pass"), "the file a.txt", "missing on the Python side"),
+    "extra": (Two("", OPEN + "(b'1')"), "the file a.txt", "missing on the Perl side"),
+    "mode": (Two(WRITE + "1; chmod 0755, 'a.txt'", OPEN + "(b'1')"), "the file a.txt", "executable"),
+    "kind": (Two("mkdir 'x'", "open('x', 'w')"), "the file x", "folder"),
+    "link": (Two("symlink 'b', 'x'", "os.symlink('c', 'x')"), "the file x", "link to c"),
+    "fifo": (Two("use POSIX; mkfifo 'x', 0600", "os.mkdir('x')"), "the file x", "special"),
+    "words": (Two("print @ARGV", "print(end='')", "None, [Run(['ä b'])]"), "standard output", "ä b"),
+    "input": (Two("print <STDIN>", "print(end='')", STDIN), "standard output", "stdin='ab'"),
+    "files": (
+        Two("print -s 'd/x'", "print(end='2')", "None, [Run(files={'d/x': 'é'}), "
+            "Run(files={'d/x': 'a'})]"),
+        "standard output", "files={'d/x': 'a'}",
+    ),
+    "shrinks": (
+        Two("print grep { !/x/ } @ARGV, <STDIN>",
+            "print(*[a for a in sys.argv[1:] if 'x' not in a], *sys.stdin, sep='', end='')",
+            "st.builds(lambda a, s, f: Run(a, s, {'f': f}), st.lists(st.text('abc')), "
+            "st.text('abcx\\n'), st.text())"),
+        "standard output, line 1", "Run(stdin='x', files={'f': ''})",
+    ),
+}  # fmt: skip
+
+HASH = "my %h = map { $_ => 1 } 'a' .. 'h'; print keys %h"
+CANNOT = {
+    "perl_loops": (Two("1 while 1", "", STDIN, "timeout = 0.5"),
+                   "the Perl program does not end within 0.5 s on Run(stdin='ab')"),
+    "python_loops": (Two("", "while True: pass", STDIN, "timeout = 0.5"),
+                     "the Python program does not end within 0.5 s on Run(stdin='ab')"),
+    "perl_floods": (Two("print 'x' x 1e6 while 1", ""), "the Perl program writes more than 256 MiB"),
+    "python_floods": (Two("", "while True: print('x' * 1_000_000)"),
+                      "the Python program writes more than 256 MiB on Run()"),
+    "syntax": (Two("my $x = ;", ""), "syntax error at"),
+    "module": (Two("use No::Such;", ""), "Can't locate No/Such.pm"),
+    "command": (Two("", "", more="python = 'no-such-command x'"), "cannot start no-such-command: No"),
+    "dash_m": (Two("", "", more="python = '-m no.such'"), "-m no.such: there is no such module"),
+    "hash": (Two(HASH, "print('abcdefgh', end='')"),
+             "two runs of the Perl program on the same input differ with the keys of a hash in ano"),
+    "set": (Two("print 'a' .. 'h'", "print(*set('abcdefgh'), sep='', end='')"),
+            "two runs of the Python program on the same input differ with the keys"),
+    "varies": (Two("print $$", "print(end='')"),
+               "two runs of the Perl program on the same input differ: standard output, line 1"),
+    "no_run": (Two("", "", "None, [('a',)]"), "no_run: a case is tuple, not parity.Run()"),
+    "drawn": (Two("", "", "st.tuples(st.just('a'))"), "drawn: a case is tuple, not parity.Run()"),
+    "number": (Two("", "", "None, [Run([1])]"), "1 is int, not str or bytes"),
+    "drawn_number": (Two("", "", "st.builds(Run, stdin=st.just(5))"), "5 is int, not str or bytes"),
+    "one_text": (Two("", "", "None, [Run('abc')]"), "the arguments are str, not a list"),
+    "listed": (Two("", "", "None, [Run(files=['a'])]"), "the files are list, not a dict"),
+    "absolute": (Two("", "", "None, [Run(files={'/tmp/a': ''})]"), "the file name b'/tmp/a'"),
+    "above": (Two("", "", "None, [Run(files={'a/../../b': ''})]"), "the file name b'a/../../b'"),
+    "below": (Two("", "", "None, [Run(files={'a': '', 'a/b': ''})]"), "the file name b'a/b'"),
+    "nul": (Two("", "", "None, [Run(['a\\0'])]"), "a NUL character in an argument"),
+    "half": (Two("", "", "None, [Run(stdin='\\ud800')]"), "half of a character"),
+    "known": (Two("", "", "known=[Known((1,), 1, 2, '')]"), "known differences, which are for fun"),
+}  # fmt: skip
+
+PROGRAMS = {
+    **IDENTICAL,
+    **{name: two for name, (two, *_) in DIFFERS.items()},
+    **{name: two for name, (two, _) in CANNOT.items()},
+}
+
+
+def write(project: Project, programs: dict[str, Two]) -> None:
+    """A project that has these programs, and one more below a package."""
+    lines = ['[tool.parity.env]\nSHOP = "open"\n', "[tool.parity.programs]"]
+    cases = [CASES]
+    for name, two in programs.items():
+        words = " one 't w o'" if name == "fixed_words" else ""
+        keys = [f'{side} = "bin/{name}.{end}{words}"' for side, end in SIDES]
+        keys = [keys[0]] if two.more.startswith("python") else keys
+        lines.append(f"{name} = {{ {', '.join([*keys, *filter(None, [two.more])])} }}")
+        cases.append(f"{name} = Cases({two.cases})\n")
+        project.file(f"bin/{name}.pl", f"use strict;\nuse warnings;\n{two.perl};\n")
+        project.file(f"bin/{name}.py", f"import os, sys\n{two.python}\n")
+    project.file("perl/Where.pm", "package Where;\nuse Carp;\nsub at { carp @_ }\n1;\n")
+    project.settings("\n".join(lines))
+    project.file("cases/programs.py", "".join(cases))
+
+
+class Judged(NamedTuple):
+    project: Project
+    done: Run
+
+    def pair(self, name: str) -> dict[str, Any]:
+        return self.done.pair(f"programs.{name}")
+
+
+@pytest.fixture(scope="module", params=PERLS)
+def judged(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Judged:
+    """All the programs, run once with each perl."""
+    project = Project(tmp_path_factory.mktemp("programs"), str(request.param))
+    write(project, PROGRAMS)
+    done = project.run()
+    assert done.report, done.err
+    return Judged(project, done)
+
+
+@pytest.mark.parametrize("name", IDENTICAL)
+def test_what_is_identical(judged: Judged, name: str) -> None:
+    assert judged.pair(name)["verdict"] == "identical", judged.pair(name)
+
+
+@pytest.mark.parametrize("name", DIFFERS)
+def test_what_differs(judged: Judged, name: str) -> None:
+    _, where, said = DIFFERS[name]
+    entry = judged.pair(name)
+    assert entry["verdict"] == "differs", entry
+    assert entry["where"].startswith(where)
+    assert said in judged.done.out.partition(f"programs.{name} ")[2].partition("reproduce")[0]
+
+
+@pytest.mark.parametrize("name", CANNOT)
+def test_what_cannot_be_compared(judged: Judged, name: str) -> None:
+    entry = judged.pair(name)
+    assert entry["verdict"] == "could not run", entry
+    assert CANNOT[name][1] in entry["reason"]
