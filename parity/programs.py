@@ -48,7 +48,7 @@ NUMBER = re.compile(rb"-?\d+(?:\.\d+)?(?:e[-+]\d+)?")
 LOCATION = rb" at (?:\S+\.p[lm]|\(eval \d+\)|%b) line \d+(?:, <[^>]*> (?:line|chunk) \d+)?\."
 # The last line of a perl that has not come to run the script.
 NOT_COMPILED = re.compile(
-    rb"^(?:BEGIN failed--compilation aborted|.* (?:aborted due to compilation|had too many) errors)",
+    rb"^(?:BEGIN failed--compilation aborted|.* aborted due to compilation|.* had too many errors)",
     re.MULTILINE,
 )
 
@@ -193,7 +193,8 @@ class _Sides:
         if side == "Perl" and status > 0:
             said = (place / "err").read_bytes()
             if NOT_COMPILED.search(said):
-                raise DoesNotLoad(f"{self.task.pair.perl.file} does not compile: {_shown(said.splitlines()[0])}")
+                first = said.splitlines()[0].decode("utf-8", "backslashreplace")
+                raise DoesNotLoad(f"{self.task.pair.perl.file} does not compile: {first}")
         return _Outcome(place, status, tree)
 
     def _wait(
