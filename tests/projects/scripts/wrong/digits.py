@@ -1,0 +1,4 @@
+import columns
+
+columns.shown = str
+columns.main()

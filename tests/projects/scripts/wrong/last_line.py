@@ -1,0 +1,4 @@
+import columns
+
+columns.written = "\n".join  # no newline at the end
+columns.main()

@@ -1,0 +1,4 @@
+import summary
+
+summary.complain = print  # on standard output
+summary.main()

@@ -1,0 +1,4 @@
+import summary
+
+summary.words = str.split  # also at \x85 and \xa0
+summary.main()

@@ -1,0 +1,4 @@
+import columns
+
+columns.SUFFIX = ".csv"
+columns.main()
