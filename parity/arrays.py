@@ -130,25 +130,28 @@ def _between(kind: type, bounds: hints.Bounds) -> Drawn:
 
 
 def _any_doubles(chance: np.random.Generator, count: int) -> Array:
-    """Of each a quarter: random bits; all magnitudes; common magnitudes; small whole numbers."""
+    """A quarter are random bits, a quarter of all magnitudes; some are small whole numbers."""
     found = chance.integers(0, 2**64, count, np.uint64).view(np.float64)
     sign = chance.choice([-1.0, 1.0], count)
-    quarter = chance.integers(0, 4, count)
-    for number, exponent in ((1, 300), (2, 12)):
-        where = quarter == number
+    sixteenth = chance.integers(0, 16, count)
+    for where, exponent in (((sixteenth > 3) & (sixteenth < 8), 300), (sixteenth > 7, 12)):
         powers = chance.uniform(-exponent, exponent, int(where.sum()))
         found[where] = sign[where] * 10.0**powers
-    where = quarter == 3
+    where = sixteenth == 0
     found[where] = sign[where] * chance.integers(0, 101, int(where.sum()))
     return found
 
 
 def _any_integers(chance: np.random.Generator, count: int) -> Array:
-    """Half of them of all magnitudes below 2**31, half of them small."""
-    magnitudes = (2.0 ** chance.uniform(0, 31, count)).astype(np.int64)
-    small = chance.integers(0, 101, count)
-    sign = chance.choice([-1, 1], count)
-    return sign * np.where(chance.random(count) < 0.5, small, magnitudes)
+    """Half of them evenly below 2**31 in size, the others of all magnitudes; some small."""
+    found = chance.integers(-(2**31), 2**31, count)
+    kind = chance.integers(0, 16, count)
+    where = kind < 8
+    powers = chance.uniform(0, 31, int(where.sum()))
+    found[where] = chance.choice([-1, 1], int(where.sum())) * (2.0**powers).astype(np.int64)
+    where = kind == 0
+    found[where] = chance.integers(-100, 101, int(where.sum()))
+    return found
 
 
 def _texts(some: Sequence[str]) -> Draw:

@@ -131,6 +131,7 @@ def run(
     start = time.monotonic()
     entries = _judge_all(console, tasks, jobs or _cores(), stop)
     notes = correspondence.unused(found_settings, found)
+    notes += report.too_little(entries, min_coverage)
     report.summary(console, entries, notes, seed, time.monotonic() - start)
     document = report.document(entries, seed, version)
     report.keep(document, found_settings.report)

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from parity import pairs, report
+from parity import pairs, reached, report
 from parity.settings import Settings
 
 COLOURS = {
@@ -122,7 +122,7 @@ def _became(entry: Mapping[str, Any] | None) -> tuple[str, str]:
         return "not run yet", ""
     if entry["verdict"] == "identical" and entry.get("known"):
         return "known differences", f"{entry['known']} of {entry['cases']} cases"
-    return entry["verdict"], entry.get("reason", "")
+    return entry["verdict"], entry.get("reason") or reached.short(entry.get("coverage", {}))
 
 
 def _alone(reasons: Mapping[str, str], name: str, declared: str, side: str) -> tuple[str, str]:

@@ -30,6 +30,7 @@ from parity import CannotRun, Cases, hints, quick
 from parity.loading import place
 
 MOST_EDGES = 256  # cases made of edge values, unless a parameter has more of them
+SHORTER = 5  # edge cases without each argument that may be left out
 THOROUGH = 50  # cases that Hypothesis draws with all its care for nasty and for related values
 ENTROPY = 4096  # random bytes for one of the others, where they cannot be drawn fast
 
@@ -79,6 +80,14 @@ class Port:
             elif parameter.kind is not parameter.VAR_KEYWORD:
                 found.append(parameter)
         return found
+
+    @property
+    def left_out(self) -> list[str]:
+        """The parameters that no case gives: those by keyword only, with a default."""
+        with contextlib.suppress(TypeError, ValueError):  # of a function in C it may be unknown
+            found = inspect.signature(self.function).parameters.values()
+            return [one.name for one in found if one.kind is one.KEYWORD_ONLY]
+        return []
 
     def hint(self, parameter: inspect.Parameter) -> Any:
         """A parameter's type hint."""
@@ -136,13 +145,14 @@ def shrink(
 ) -> None:
     """Look for a case that `test` refuses, starting with this one, and make it small."""
     phases = (Phase.reuse, Phase.generate, Phase.shrink)
-    if case.entropy is None:  # what is in this case is then drawn often, and shrunk
-        port = replace(port, constants=list(scalars(case.arguments)), usual=False)
-    whole = _test(strategy(port), test, number, count, phases, InMemoryExampleDatabase())
-    if case.entropy is not None:
-        with contextlib.suppress(Exception):  # it fails, and is kept to start from
-            whole.hypothesis.fuzz_one_input(case.entropy)
-    _draw(whole)
+    # At last, what is in this case is drawn often.
+    own = replace(port, constants=list(scalars(case.arguments)), usual=False)
+    for one in (port, own):
+        whole = _test(strategy(one), test, number, count, phases, InMemoryExampleDatabase())
+        if case.entropy is not None:
+            with contextlib.suppress(Exception):  # it fails, and is kept to start from
+                whole.hypothesis.fuzz_one_input(case.entropy)
+        _draw(whole)
 
 
 def scalars(value: Any) -> Iterator[Any]:
@@ -284,10 +294,22 @@ def _same_lengths(arguments: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 def edge_cases(port: Port, number: int) -> list[tuple[Any, ...]]:
-    """Edge values combined: every combination, or MOST_EDGES of them that hold every value."""
-    edges = [list(values.edges) for _, values in _values(port)]
+    """Edge values combined: every combination, or MOST_EDGES of them that hold every value.
+
+    Then a few again without the arguments that may be left out.
+    """
+    found = _values(port)
+    edges = [list(values.edges) for _, values in found]
     if not edges or not all(edges):
         return []
+    needed = sum(parameter.default is parameter.empty for parameter, _ in found)
+    needed -= any(parameter.kind is parameter.VAR_POSITIONAL for parameter, _ in found)
+    cases = _combined(edges, number)
+    lengths = range(len(found) - 1, needed - 1, -1)
+    return cases + [case[:length] for length in lengths for case in cases[:SHORTER]]
+
+
+def _combined(edges: list[list[Any]], number: int) -> list[tuple[Any, ...]]:
     if math.prod(map(len, edges)) <= MOST_EDGES:
         return list(itertools.product(*edges))
     chance = random.Random(number)

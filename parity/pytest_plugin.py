@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -33,9 +34,20 @@ def pytest_report_header(config: pytest.Config) -> str | None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(session: pytest.Session, items: list[pytest.Item]) -> None:
-    """Add the pairs, before -k and -m choose among all items."""
-    if session.config.option.parity:
-        items += Pairs.from_parent(session, name="parity", nodeid="parity").collect()
+    """Add the pairs, before -k and -m choose among all items.
+
+    Not where the command line names other places than the project's folder.
+    """
+    config = session.config
+    places = [Path(config.invocation_params.dir, word.partition("::")[0]) for word in config.args]
+    named = config.args_source is pytest.Config.ArgsSource.ARGS
+    everything = not named or config.rootpath in [place.resolve() for place in places]
+    if config.option.parity and everything:
+        parent = Pairs.from_parent(session, name="parity", nodeid="parity")
+        pairs: list[pytest.Item | pytest.Collector] = [*parent.collect()]
+        items += (pair for pair in pairs if isinstance(pair, pytest.Item))
+        report = pytest.CollectReport("parity", "passed", None, pairs)  # so that they are counted
+        config.hook.pytest_collectreport(report=report)
 
 
 class Pairs(pytest.Collector):

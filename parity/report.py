@@ -79,10 +79,18 @@ def status(entries: Iterable[dict[str, Any]], min_coverage: float = 0) -> int:
             worst = max(worst, 1 if entry.get("load", True) else 2)
         if second["verdict"] != "within bound":
             worst = max(worst, 1)
+    return max(worst, 1) if too_little(entries, min_coverage) else worst
+
+
+def too_little(entries: Iterable[dict[str, Any]], min_coverage: float) -> list[str]:
+    """What is to be said of pairs whose cases reached less than so many percent."""
+    found = []
+    for entry in entries:
+        share = 100 * reached.share(entry.get("coverage", {}))
         program = entry["name"].startswith(f"{PROGRAMS}.")  # whose coverage is not measured
-        if not program and 100 * reached.share(entry.get("coverage", {})) < min_coverage:
-            worst = max(worst, 1)
-    return worst
+        if entry["verdict"] == "identical" and not program and share < min_coverage:
+            found.append(f"{entry['name']}: {share:.0f} % reached, less than {min_coverage:g} %")
+    return found
 
 
 def show(console: Console, entry: dict[str, Any], width: int) -> None:

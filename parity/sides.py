@@ -8,6 +8,7 @@ import hashlib
 import inspect
 import io
 import os
+import re
 import shlex
 import sys
 import types
@@ -97,7 +98,10 @@ class Sides:
         try:
             self.perl = self._start()
         except CannotRun as error:
-            raise DoesNotLoad(str(error)) from None
+            text, file = str(error), pair.perl.file
+            if f"Can't locate {file} in @INC" in text:
+                text = f"there is no {file}, in the Perl folders or installed, for {pair.perl_name}"
+            raise DoesNotLoad(text) from None
         self._boxed: Perl | None = None
         self._upgraded: Perl | None = None
         progress.step("importing a Python module")
@@ -174,7 +178,10 @@ class Sides:
         self._check_storage(cases, encoded, perls)
         found, vivified = [], []
         for perl, python in zip(perls, pythons, strict=True):
-            found.append(self.comparison.difference(perl, python))
+            try:
+                found.append(self.comparison.difference(perl, python))
+            except CannotRun as error:
+                raise CannotRun(f"{error}, on {self.described(cases[len(found)])}") from None
             vivified.append(self.comparison.vivified)
         differing = [index for index, difference in enumerate(found) if difference]
         explained = self._explained(differing, encoded, perls, pythons)
@@ -460,7 +467,7 @@ def reproduce(task: Task, pair: Pair, texts: Sequence[str]) -> str:
 
 def _quoted(word: str) -> str:
     """A word for the shell; a literal in single quotes is easier to read in double ones."""
-    plain = "'" in word and not set(word) & set('"$`\\!')
+    plain = "'" in word and not re.search(r'["$`!]|\\(?=[\\\n]|$)', word)
     return f'"{word}"' if plain else shlex.quote(word)
 
 

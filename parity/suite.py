@@ -123,6 +123,11 @@ def _looked_into(task: Task, texts: Sequence[str], number: int) -> dict[str, Any
     why = "only after other calls: one side keeps state between calls"
     if not after:
         why = "not again, neither alone nor after the same calls: one side is not deterministic"
+        if number > state.MOST:
+            why = (
+                f"not again, neither alone nor after the {state.MOST:,} calls before it: one side "
+                "keeps state between calls, or is not deterministic"
+            )
     return {"why": why, "reproduce": run_again(task)} | after
 
 
@@ -153,6 +158,9 @@ def _watched(function: Callable[..., Any], task: Task, *arguments: Any) -> Any:
             if stopped.phase in ("the Perl sub", "the cases in bulk") and batch > 1:
                 died = None
                 continue
+            if function is call_once:
+                texts = ", ".join(arguments[0])
+                raise CannotRun(f"{stopped.phase} {stopped.why} on {texts}") from None
             raise CannotRun(_where_it_stopped(task, stopped)) from None
         if not isinstance(result, Tally) or result.perl_died is None:
             if isinstance(result, Tally):
@@ -180,6 +188,8 @@ def run_cases(progress: Progress, task: Task) -> Tally:
     """Run all cases, up to the first that differs."""
     tally = Tally()
     with Sides(progress, task) as sides:
+        for name in sides.port.left_out:
+            tally.note(f"the port's keyword-only parameter {name} is never given")
         tally.differing = known.broken(sides)
         if tally.differing:
             return tally
@@ -377,7 +387,10 @@ def show_case(progress: Progress, task: Task, number: int) -> str:
     with Sides(progress, task) as sides:
         arguments = bulk.made(sides, [number])[0].arguments
         advice = (
-            "" if sides.port.cases.inputs else f"; where that is not meant, {sides.port.advice}"
+            ""
+            if sides.port.cases.inputs
+            else "; where that is not meant, bound the type hint (Annotated[int, "
+            f"annotated_types.Interval(ge=0, le=99)]), or {sides.port.advice}"
         )
         return f"{sides.described(arguments)}{advice}"
 

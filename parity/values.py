@@ -80,6 +80,8 @@ def perl_literal(value: Any) -> str:
 
 def perl_texts(value: Any) -> Any:
     """A value that came from Perl with all its texts as str."""
+    if isinstance(value, Failure):
+        return Failure(value.type, perl_texts(value.value))
     if isinstance(value, bytes):
         return _text(value)
     if isinstance(value, list):

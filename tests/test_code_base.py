@@ -315,6 +315,51 @@ def test_too_little_coverage_is_status_1(project: Project) -> None:
     assert "unit.pl:6" in done.out
 
 
+def test_what_was_not_reached_stands_in_the_map_and_is_told(tmp_path: Path) -> None:
+    project = Project(tmp_path, "perl")
+    project.pair(
+        "sub f { my ($s) = @_; return $s }",
+        "def f(s: str, *, end: str = '') -> str:\n    if len(s) > 9999:\n        s = ''\n"
+        "    return s + end\n",
+    )
+    done = project.run("--min-coverage", "90", cases=20)
+    assert done.status == 1
+    assert "note unit.f: 60 % reached, less than 90 %" in done.out
+    assert "the port's keyword-only parameter end is never given" in done.out
+    (row,) = json.loads(project.parity("list", "--json").out)
+    assert row["reason"] == "reached 1 of 2 branches, 2 of 3 Python lines"
+
+
+def test_arguments_that_may_be_left_out_are(tmp_path: Path) -> None:
+    project = Project(tmp_path, "perl")
+    project.pair(
+        "sub f { my ($s, $n, $m) = @_; return $s . ($n // 'n') . ($m // 'm') }",
+        "def f(s: str, n: str | None = 'n', m: str | None = 'x') -> str:\n"
+        "    return s + ('n' if n is None else n) + ('m' if m is None else m)\n",
+    )
+    entry = project.run(cases=1).pair("unit.f")
+    assert entry["verdict"] == "differs"
+    assert len(entry["input"]) < 3
+
+
+def test_the_input_is_named(tmp_path: Path) -> None:
+    project = Project(tmp_path, "perl")
+    project.settings("timeout = 1\n")
+    project.pair(
+        "sub object { my ($n) = @_; return $n == 255 ? bless {}, 'X' : $n }\n"
+        "sub data { my ($n) = @_; die {code => 3} if $n == 255; return $n }\n"
+        "sub endless { my ($n) = @_; 1 while $n == 77; return $n }",
+        "def object(n: int) -> int:\n    return n\n\n\ndef data(n: int) -> int:\n    return n\n"
+        "\n\ndef endless(n: int) -> int:\n    return n\n",
+    )
+    done = project.run("unit.object", "unit.data")
+    assert "object of class X" in done.pair("unit.object")["reason"]
+    assert done.pair("unit.object")["reason"].endswith("on n = 255")
+    assert "die: {'code': 3.0}" in done.out
+    called = project.parity("call", "unit.endless", "77")
+    assert "the Perl sub did not return within 1 s on 77" in called.err
+
+
 @pytest.mark.parametrize("inputs", ["gone:f", "unit:gone"])
 def test_inputs_that_are_not_there(tmp_path: Path, inputs: str) -> None:
     project = Project(tmp_path, "perl")
@@ -335,6 +380,7 @@ def test_what_a_pair_names_and_is_not_there(tmp_path: Path) -> None:
         "unit.f" = "unit:ff"
         "List::Util::maxx" = "unit:f"
         "List::Util::min" = "no_such.module:f"
+        "Acme::Nope" = "unit:f"
         """
     )
     done = project.run(cases=10)
@@ -346,6 +392,7 @@ def test_what_a_pair_names_and_is_not_there(tmp_path: Path) -> None:
         "no module no_such.module, in the Python folders or installed"
         in (reasons["no_such.module.f"])
     )
+    assert "there is no Acme.pm, in the Perl folders or installed" in reasons["Acme::Nope"]
     assert "its source is not in the folders" in project.parity("show", "unit.f").out
 
 
@@ -438,6 +485,8 @@ def test_pytest_judges_pairs_beside_other_tests(stock: Path) -> None:
     assert "FAILED parity::acme.wrong.price" in done.out
     assert "parity call acme.wrong.price 1000.0" in done.out
     assert "1 failed, 2 passed" in done.out
+    done = run_pytest(stock, "-q", "test_own.py")
+    assert "1 passed" in done.out and "failed" not in done.out
 
 
 def test_pytest_in_parallel(stock: Path) -> None:

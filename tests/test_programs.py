@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from conftest import Project, Run
-from test_code_base import run_pytest
+from conftest import Project, Run, run_pytest
 
 CASES = "from hypothesis import strategies as st\nfrom parity import Cases, Known, Run\n\n"
 WRITE = "open my $f, '>:raw', $ARGV[0] // 'a.txt' or die; print {$f} "

@@ -3,7 +3,6 @@
 import os
 import re
 import sys
-from pathlib import Path
 from typing import Any, NoReturn
 
 FIELD = re.compile(r'(?:"((?:[^"]|"")*)"|([^,]*))(,|\Z)')
@@ -46,7 +45,8 @@ def main() -> None:
         print(f"usage: {sys.argv[0]} FILE [COLUMN ...]", file=sys.stderr)
         sys.exit(64)
     try:
-        lines = Path(os.fsdecode(file.encode("latin-1"))).open(**ENCODING).read().split("\n")
+        with open(os.fsdecode(file.encode("latin-1")), **ENCODING) as table:
+            lines = table.read().split("\n")
     except OSError as error:
         fail(f"read {file}", error)
     lines = lines if lines[-1] else lines[:-1]

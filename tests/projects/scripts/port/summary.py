@@ -45,7 +45,7 @@ def words(text: str) -> list[str]:
 
 
 def path_of(request: str) -> str:
-    path = (words(request) + ["", ""])[1]
+    path = [*words(request), "", ""][1]
 
     return "(none)" if path in ("", "0") else path
 
@@ -82,7 +82,7 @@ def main() -> None:
             bad += 1
             continue
         number = 0 if found[3] == "-" else int(found[3])
-        if number < given["min"] or given["errors"] and int(found[2]) < 400:
+        if number < given["min"] or (given["errors"] and int(found[2]) < 400):
             continue
         path = path_of(found[1])
         count[path] = count.get(path, 0) + 1
