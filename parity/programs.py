@@ -45,7 +45,10 @@ SHOWN = 400  # bytes of a line that are shown around a difference
 HASH_SEEDS = (0, 1, 2)  # the usual order of a hash's keys, and others
 NUMBER = re.compile(rb"-?\d+(?:\.\d+)?(?:e[-+]\d+)?")
 # What die and warn add to a text without a newline; the file's own name comes in between.
-LOCATION = rb" at (?:\S+\.p[lm]|\(eval \d+\)|%b) line \d+(?:, <[^>]*> (?:line|chunk) \d+)?\."
+LOCATION = (
+    rb" at (?:\S+\.p[lm]|\(eval \d+\)|%b) line \d+"
+    rb"(?:, <[^>]*> (?:line|chunk) \d+)?(?: during global destruction)?\."
+)
 # The last line of a perl that has not come to run the script.
 NOT_COMPILED = re.compile(
     rb"^(?:BEGIN failed--compilation aborted|.* aborted due to compilation|.* had too many errors)",
@@ -211,9 +214,14 @@ class _Sides:
                     stderr=files[2],
                     cwd=self.work,
                     env=env,
+                    process_group=0,  # a script may kill its own
                     preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST,) * 2),
                 )
-                return process.wait(self.task.timeout)
+                try:
+                    return process.wait(self.task.timeout)
+                finally:
+                    with contextlib.suppress(ProcessLookupError, PermissionError):
+                        os.killpg(process.pid, signal.SIGKILL)
             except OSError as error:
                 raise DoesNotLoad(
                     f"cannot start {os.fsdecode(words[0])}: {error.strerror}"

@@ -403,6 +403,11 @@ def run(tasks: Sequence[Task], jobs: int) -> Iterator[dict[str, Any] | None]:
     if tasks:
         reached.warm_up()
         warm_up(tasks[0].settings.report.parent / "hypothesis")
+    yield from apart(tasks, jobs)
+
+
+def apart(tasks: Sequence[Task], jobs: int) -> Iterator[dict[str, Any] | None]:
+    """The same, where nothing is loaded before: each pair is judged in a child."""
     for task, entry in side_by_side(judge, tasks, jobs):
         if isinstance(entry, Died):
             reason = f"parity's process for it {entry}"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import shlex
+import signal
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from conftest import Project, Run, run_pytest
+from conftest import Project, Run, run_pytest, start, wait_for
 
 CASES = "from hypothesis import strategies as st\nfrom parity import Cases, Known, Run\n\n"
 WRITE = "open my $f, '>:raw', $ARGV[0] // 'a.txt' or die; print {$f} "
@@ -39,8 +40,9 @@ IDENTICAL = {
     "fixed_words": Two("print \"@ARGV\\n\"", "print(*sys.argv[1:])", "None, [Run(['z'])]"),
     "says_where": Two(
         "use Where; my $got = <STDIN>; warn 'one'; open my $f, '<', $0 or die; $got = <$f>;"
-        "warn 'two'; eval q{warn 'three'}; Where::at(4); $! = 0; die 'five'",
-        "sys.stderr.write('one\\ntwo\\nthree\\n4\\nfive\\n')\nsys.exit(255)",
+        "warn 'two'; eval q{warn 'three'}; Where::at(4);"
+        "sub Where::DESTROY { warn 'six' } our $gone = bless [], 'Where'; $! = 0; die 'five'",
+        "sys.stderr.write('one\\ntwo\\nthree\\n4\\nfive\\nsix\\n')\nsys.exit(255)",
         "None, [Run(stdin='a'), Run()]",
     ),
     "names": Two(
@@ -59,6 +61,7 @@ IDENTICAL = {
         "use POSIX; unless (fork) { POSIX::setsid(); exec 'sleep', 1000 }",
         "if not os.fork():\n    os.setsid()\n    os.execlp('sleep', 'sleep', '1000')",
     ),
+    "kills_its_group": Two("kill 'TERM', 0; sleep 1000", "os.kill(0, 15)"),
     "fails": Two("exit 3", "sys.exit(3)"),
 }  # fmt: skip
 
@@ -106,9 +109,9 @@ DIFFERS = {
         "standard output", "files={'d/x': 'a'}",
     ),
     "shrinks": (
-        Two("print grep { !/x/ } <STDIN>", "print(*sys.stdin, sep='', end='')",
-            "st.builds(lambda text: Run(stdin=text), st.text('ax\\n'))"),
-        "standard output, line 1", "input      Run(stdin='x')\n",
+        Two("print $ARGV[0] >= 50", "print(end='')",
+            "st.integers(0, 9999).map(lambda n: Run([str(n)], files={'f': ''}))"),
+        "standard output, line 1", "input      Run(['50'], files={'f': ''})\n",
     ),
 }  # fmt: skip
 
@@ -288,6 +291,52 @@ def test_pytest_judges_programs(few: Project) -> None:
     assert done.status == 1
     assert "1 failed, 1 passed" in done.out
     assert "the file b, line 2" in done.out
+
+
+def test_pytest_leaves_the_processes_of_other_tests_alone(few: Project) -> None:
+    few.file(
+        "conftest.py",
+        """
+        import subprocess
+
+        import pytest
+
+        @pytest.fixture(scope="session", autouse=True)
+        def server():
+            with subprocess.Popen(["sleep", "1000"]) as process:
+                yield
+                assert process.poll() is None
+                process.kill()
+        """,
+    )
+    few.file("test_own.py", "def test_own():\n    pass\n")
+    done = run_pytest(few.root, "-k", "names or own")
+    assert "2 passed" in done.out
+    assert done.status == 0, done.out
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize("side", ["perl", "python"])
+def test_an_interrupted_run_leaves_nothing(
+    tmp_path: Path, side: str, number: signal.Signals
+) -> None:
+    project = Project(tmp_path, "perl")
+    started = project.root / "started"
+    slow = {
+        "perl": f"use POSIX; fork or POSIX::setsid(); mkdir '{started}'; sleep 1000",
+        "python": "import time\nos.fork() or os.setsid()\n"
+        f"os.makedirs('{started}', exist_ok=True)\ntime.sleep(1000)",
+    }
+    write(project, {"slow": Two(**{"perl": "", "python": "", side: slow[side]})})
+    process = start(project.root, "run", "--timeout", "1000")
+    try:
+        wait_for(started.exists, seconds=30)
+        assert started.exists()
+        process.send_signal(number)
+        process.communicate(timeout=20)
+    finally:
+        process.kill()
+    assert project.remaining() == []
 
 
 def test_a_misspelt_entry_is_named(few: Project) -> None:

@@ -45,8 +45,8 @@ def main() -> None:
         print(f"usage: {sys.argv[0]} FILE [COLUMN ...]", file=sys.stderr)
         sys.exit(64)
     try:
-        with open(os.fsdecode(file.encode("latin-1")), **ENCODING) as table:
-            lines = table.read().split("\n")
+        with open(os.fsdecode(file.encode("latin-1")), **ENCODING) as content:
+            lines = content.read().split("\n")
     except OSError as error:
         fail(f"read {file}", error)
     lines = lines if lines[-1] else lines[:-1]

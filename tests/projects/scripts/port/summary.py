@@ -45,9 +45,9 @@ def words(text: str) -> list[str]:
 
 
 def path_of(request: str) -> str:
-    path = [*words(request), "", ""][1]
+    path = words(request)[1:2]
 
-    return "(none)" if path in ("", "0") else path
+    return "(none)" if path in ([], ["0"]) else path[0]
 
 
 def order(count: dict[str, int], size: dict[str, int]) -> list[str]:

@@ -1,4 +1,4 @@
 import summary
 
-summary.path_of = lambda request: [*summary.words(request), "", ""][1] or "(none)"  # "0"
+summary.path_of = lambda request: "".join(summary.words(request)[1:2]) or "(none)"  # not for "0"
 summary.main()
