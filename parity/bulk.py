@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 import operator
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,7 +40,9 @@ class Batch:
         return list(zip(*map(columns.values, self.columns or ()), strict=True))
 
 
-def batches(port: Port, count: int, number: int, first: int) -> Iterator[Batch]:
+def batches(
+    port: Port, count: int, number: int, first: int, tick: Callable[[], None]
+) -> Iterator[Batch]:
     """The cases of a run after its `first` ones, up to `count` in all; number: the seed."""
     if first < FIRST and not port.cases.arrays:
         return  # there are no more than these
@@ -52,7 +54,7 @@ def batches(port: Port, count: int, number: int, first: int) -> Iterator[Batch]:
         if draw is not None:
             yield Batch(first, draw(chance, size))
         else:
-            made = inputs.more(port, int(chance.integers(2**63)), size)
+            made = inputs.more(port, int(chance.integers(2**63)), size, tick)
             if not made:
                 return
             cases = [one.arguments for one in made]
@@ -71,18 +73,19 @@ def run(sides: Sides, found: Iterator[Batch], many: bool) -> Iterator[tuple[Batc
     many: whether batches may be done at once; else all is left to be judged.
     """
     truth = sides.port.hints.get("return") is bool
-    batch = next(found, None)
+    batch = _next(sides, found)
     while batch is not None:
         if not many or not batch.columns:
             yield batch, np.ones(len(batch), np.uint8)
-            batch = next(found, None)
+            batch = _next(sides, found)
             continue
         sides.progress.step("the cases in bulk", batch.first)
         sides.perl.send_columns(
             sides.task.pair.perl.name, sides.context, truth, batch.columns, len(batch)
         )
         python, *theirs = _port(sides, batch, truth)
-        following = next(found, None)
+        following = _next(sides, found)
+        sides.progress.step("the cases in bulk", batch.first)
         perl, noted, *ours = sides.perl.receive_columns()
         doubts = np.ones(len(batch), np.uint8)
         if perl and python and not noted and theirs[1] == ours[1]:
@@ -97,6 +100,11 @@ def run(sides: Sides, found: Iterator[Batch], many: bool) -> Iterator[tuple[Batc
                 doubts = np.maximum(doubts, stored)
         yield batch, doubts
         batch = following
+
+
+def _next(sides: Sides, found: Iterator[Batch]) -> Batch | None:
+    sides.progress.step("making the inputs")
+    return next(found, None)
 
 
 def _port(sides: Sides, batch: Batch, truth: bool) -> tuple[list[Column], list[int], list[int]]:
@@ -165,7 +173,8 @@ def made(sides: Sides, numbers: Sequence[int]) -> list[Made]:
     first = inputs.make(sides.port, min(task.cases, FIRST), task.number, tick)
     found = {number: first[number] for number in numbers if number < len(first)}
     left = {number for number in numbers if number >= len(first)}
-    for batch in batches(sides.port, task.cases if left else 0, task.number, len(first)):
+    count = task.cases if left else 0
+    for batch in batches(sides.port, count, task.number, len(first), tick):
         tick()
         here = {number for number in left if number < batch.first + len(batch)}
         cases = (batch.made or [Made(case) for case in batch.cases()]) if here else []

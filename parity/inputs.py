@@ -128,11 +128,16 @@ def make(port: Port, count: int, number: int, tick: Callable[[], None]) -> list[
     return made
 
 
-def more(port: Port, number: int, count: int) -> list[Made]:
+def more(port: Port, number: int, count: int, tick: Callable[[], None]) -> list[Made]:
     """Up to `count` cases from random bytes. Raises CannotRun."""
     made: list[Made] = []
+
+    def collect(arguments: tuple[Any, ...], entropy: bytes) -> None:
+        made.append(Made(arguments, entropy))
+        tick()
+
     try:
-        _draw_many(strategy(port), lambda *case: made.append(Made(*case)), number, count)
+        _draw_many(strategy(port), collect, number, count)
     except CannotRun:
         raise
     except Exception as error:

@@ -196,14 +196,15 @@ def run_cases(progress: Progress, task: Task) -> Tally:
         progress.step("making the inputs")
         count = min(task.cases, bulk.FIRST)
         cases = [m.arguments for m in make(sides.port, count, task.number, progress.tick)]
+        start = time.monotonic()
         try:
             for first in range(0, len(cases), task.batch):
-                if _judge_cases(
-                    tally, sides, cases[first : first + task.batch], range(first, len(cases))
-                ):
+                some = cases[first : first + task.batch]
+                if _judge_cases(tally, sides, some, range(first, len(cases))):
                     break
             else:
-                _judge_many(tally, sides, len(cases))
+                each = (time.monotonic() - start) / max(1, len(cases))
+                _judge_many(tally, sides, len(cases), each)
         except PerlDied as died:
             tally.perl_died = str(died)
             return tally
@@ -247,11 +248,16 @@ def _judge_cases(
     return False
 
 
-def _judge_many(tally: Tally, sides: Sides, first: int) -> None:
-    """Judge the cases after the first ones in bulk, and one by one those that are left."""
+def _judge_many(tally: Tally, sides: Sides, first: int, each: float) -> None:
+    """Judge the cases after the `first` ones in bulk, and one by one those that are left.
+
+    each: seconds that one of the first cases took; slow ones are not done in bulk.
+    """
     task, declared = sides.task, sides.port.cases.known
     many = task.batch > 1 and task.settings.srand is None and not task.strict
-    batches = bulk.batches(sides.port, task.cases, task.number, first)
+    many = many and each * bulk.BATCH < task.timeout / 2
+    tick = sides.progress.tick
+    batches = bulk.batches(sides.port, task.cases, task.number, first, tick)
     for batch, doubts in bulk.run(sides, batches, many):
         rows = doubts.nonzero()[0].tolist()
         cases = batch.cases() if rows or declared else []
