@@ -254,9 +254,9 @@ def select(found: Found, patterns: Sequence[str]) -> list[Pair]:
 
 
 def _near(pattern: str, names: Iterable[str]) -> str:
-    near = [name for name in names if name.endswith((f".{pattern}", f"::{pattern}"))]
+    near = sorted({name for name in names if name.endswith((f".{pattern}", f"::{pattern}"))})
     near = near or difflib.get_close_matches(pattern, names, n=1, cutoff=0.5)
-    return f"; did you mean {near[0]}?" if near else "; `parity list` shows the names"
+    return f"; did you mean {' or '.join(near[:3])}?" if near else "; `parity list` shows the names"
 
 
 def _sources(

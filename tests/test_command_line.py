@@ -585,7 +585,7 @@ def test_an_interrupted_run_leaves_nothing(
 WRONG_CALLS = [  # the words, what the line has to hold
     (["run", "gama"], ["gama", "did you mean gamma."]),
     (["run", "alpha.halve"], ["alpha.halve", "did you mean alpha.half?"]),
-    (["run", "half"], ["did you mean beta.half?"]),
+    (["run", "half"], ["did you mean alpha.half or beta.half?"]),
     (["run", "nothing.like_it"], ["nothing.like_it", "`parity list`"]),
     (["run", ""], ["no pair is named"]),
     (["run", "alpha.half", "zzz.*"], ["zzz.*"]),
