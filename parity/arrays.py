@@ -162,7 +162,7 @@ def _texts(some: Sequence[str]) -> Draw:
         ends = np.cumsum(lengths)
         letters = chance.choice(LETTERS, int(ends[-1]) if count else 0).tobytes()
         found = [letters[a:b] for a, b in zip([0, *ends], ends, strict=False)]
-        for row in np.nonzero(chance.random(count) < 1 / 8)[0].tolist():
+        for row in np.nonzero(chance.random(count) < 1 / 100)[0].tolist():
             kind = chance.integers(0, 3)
             if kind == 0:
                 found[row] = edges[chance.integers(0, len(edges))]

@@ -22,7 +22,7 @@ from parity.isolate import Progress, isolated
 from parity.sides import Sides, Task
 
 ROUNDS = 5
-SMALL, LARGE = 4_000, 104_000  # cases; what starting costs is in both
+SMALL, LARGE = 4_000, 404_000  # cases; what starting costs is in both
 VALUES = 2_000  # of the bare loops, again and again
 
 PERL = r"""
