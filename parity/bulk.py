@@ -168,7 +168,7 @@ def _same(left: list[list[Any]], right: list[list[Any]]) -> bool:
 
 
 def made(sides: Sides, numbers: Sequence[int]) -> list[Made]:
-    """Cases of a run by their numbers."""
+    """Cases of a run by their numbers, those that there are."""
     task, tick = sides.task, sides.progress.tick
     first = inputs.make(sides.port, min(task.cases, FIRST), task.number, tick)
     found = {number: first[number] for number in numbers if number < len(first)}
@@ -182,4 +182,4 @@ def made(sides: Sides, numbers: Sequence[int]) -> list[Made]:
         left -= here
         if not left:
             break
-    return [found[number] for number in numbers]
+    return [found[number] for number in numbers if number in found]

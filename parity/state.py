@@ -19,11 +19,12 @@ SECONDS = 20.0  # for making the sequence short
 def shortest(task: Task, number: int) -> dict[str, Any]:
     """The report's fields of it; empty where no sequence of these cases shows it again."""
     until = time.monotonic() + SECONDS
-    oldest = max(0, number - MOST)
-    everything = _watched(task, list(range(oldest, number + 1)))
+    # A case that was called with many is judged after all of them.
+    end = number if number < bulk.FIRST else min(task.cases, number + bulk.BATCH)
+    before, size = list(range(max(0, number - MOST), end)), 1
+    everything = _watched(task, [*before, number])
     if not everything:
         return {}
-    before, size = list(range(oldest, number)), 1
     while size < len(before) and not _watched(task, [*before[-size:], number]):
         size *= 2  # what matters is seldom long ago
     before, size = before[-size:], max(1, size // 2)
