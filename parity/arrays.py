@@ -130,15 +130,14 @@ def _between(kind: type, bounds: hints.Bounds) -> Drawn:
 
 
 def _any_doubles(chance: np.random.Generator, count: int) -> Array:
-    """A quarter are random bits, a quarter of all magnitudes; some are small whole numbers."""
-    found = chance.integers(0, 2**64, count, np.uint64).view(np.float64)
-    sign = chance.choice([-1.0, 1.0], count)
-    sixteenth = chance.integers(0, 16, count)
-    for where, exponent in (((sixteenth > 3) & (sixteenth < 8), 300), (sixteenth > 7, 12)):
-        powers = chance.uniform(-exponent, exponent, int(where.sum()))
-        found[where] = sign[where] * 10.0**powers
-    where = sixteenth == 0
-    found[where] = sign[where] * chance.integers(0, 101, int(where.sum()))
+    """Some are random bits, most of middling size; some are small whole numbers."""
+    bits = chance.integers(0, 2**64, count, np.uint64)
+    kind = chance.integers(0, 16, count, np.uint8)
+    exponent = chance.integers(1023 - 40, 1023 + 41, count, np.uint64) << np.uint64(52)
+    middling = (bits & np.uint64(0x800F_FFFF_FFFF_FFFF)) | exponent
+    found = np.where(kind < 6, bits, middling).view(np.float64)
+    where = kind == 15
+    found[where] = np.copysign(chance.integers(0, 101, int(where.sum())), found[where])
     return found
 
 
@@ -159,20 +158,21 @@ def _texts(some: Sequence[str]) -> Draw:
 
     def texts(chance: np.random.Generator, count: int, sizes: Array | None) -> Column:
         lengths = chance.integers(0, LONGEST + 1, count)
-        ends = np.cumsum(lengths)
-        letters = chance.choice(LETTERS, int(ends[-1]) if count else 0).tobytes()
+        ends = np.cumsum(lengths).tolist()
+        letters = chance.choice(LETTERS, ends[-1]).tobytes()
         found = [letters[a:b] for a, b in zip([0, *ends], ends, strict=False)]
         for row in np.nonzero(chance.random(count) < 1 / 100)[0].tolist():
             kind = chance.integers(0, 3)
             if kind == 0:
                 found[row] = edges[chance.integers(0, len(edges))]
+                lengths[row] = len(found[row])
                 continue
             last = 0x250 if kind == 1 else 0x20000
             points = chance.integers(0, last, int(lengths[row]))
             points[(points >= 0xD800) & (points < 0xE000)] = 0x3042  # no lone surrogates
             found[row] = "".join(map(chr, points)).encode()
-        new = np.fromiter(map(len, found), "<u4", count)
-        return Column("s", count, sizes=new, texts=b"".join(found))
+            lengths[row] = len(found[row])
+        return Column("s", count, sizes=lengths.astype("<u4"), texts=b"".join(found))
 
     return texts
 

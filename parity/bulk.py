@@ -7,19 +7,22 @@ from __future__ import annotations
 
 import itertools
 import operator
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from parity import arrays, columns, inputs
+from parity import CannotRun, arrays, columns, inputs
 from parity.columns import Column
 from parity.inputs import Made, Port
-from parity.sides import Sides, has_two_storages
+from parity.sides import BOXED_RUNS, Sides
+from parity.worker import Many, Perl, PerlDied
 
 FIRST = 300  # cases of a run that are judged one by one
-BATCH = 2000
+BATCH = 20_000  # cases that are drawn, and called, at once
+FEWER = 2_000  # where a strategy has to draw them, or they are slow
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,14 @@ class Batch:
 
     def __len__(self) -> int:
         return len(self.made) if self.made is not None else (self.columns or [])[0].count
+
+    def part(self, start: int, stop: int) -> Batch:
+        """Some of its cases."""
+        if (start, stop) == (0, len(self)):
+            return self
+        rows = np.arange(start, stop)
+        some = self.columns and [columns.take(column, rows) for column in self.columns]
+        return Batch(self.first + start, some, self.made and self.made[start:stop])
 
     def cases(self) -> list[tuple[Any, ...]]:
         """The cases, made anew."""
@@ -49,7 +60,7 @@ def batches(
     draw = arrays.drawer(port)
     index = 0
     while first < count:
-        size = min(BATCH, count - first)
+        size = min(BATCH if draw else FEWER, count - first)
         chance = np.random.default_rng([number, index])
         if draw is not None:
             yield Batch(first, draw(chance, size))
@@ -65,41 +76,76 @@ def batches(
         first, index = first + size, index + 1
 
 
-def run(sides: Sides, found: Iterator[Batch], many: bool) -> Iterator[tuple[Batch, columns.Array]]:
-    """Both sides on each batch, perl at the same time as the port; and the doubts that are left.
+@dataclass(frozen=True)
+class Judged:
+    """A batch that both sides did. explained: in how many rows they differ by Perl's integers only.
 
-    Of each row 0 where both did the same, 2 where they did not, 1 where it is not known. These rows
-    have to be judged before the next batch is asked for, so that both sides do the same calls.
-    many: whether batches may be done at once; else all is left to be judged.
+    doubts: of each row 0 where that is all, 2 where the sides did not do the same, 1 where it is
+    not known. These rows have to be judged before the next batch is asked for, so that both sides
+    do the same calls.
     """
-    truth = sides.port.hints.get("return") is bool
-    batch = _next(sides, found)
+
+    batch: Batch
+    doubts: columns.Array
+    explained: int = 0
+
+
+def run(sides: Sides, found: Iterator[Batch], each: float) -> Iterator[Judged]:
+    """Both sides on each batch, perl at the same time as the port.
+
+    each: seconds that a case takes; what would take long is not done at once.
+    """
+    worst = -1.0  # how far the sides were apart at most where that is explained
+    task, longest = sides.task, sides.task.timeout / 4
+    many = task.batch > 1 and task.settings.srand is None and not task.strict
+    size = FEWER
+
+    def parts() -> Iterator[Batch]:
+        for batch in found:
+            stop = 0
+            while stop < len(batch):
+                start, stop = stop, min(stop + size, len(batch))
+                yield batch.part(start, stop)
+
+    pieces = parts()
+    batch = _next(sides, pieces)
     while batch is not None:
-        if not many or not batch.columns:
-            yield batch, np.ones(len(batch), np.uint8)
-            batch = _next(sides, found)
-            continue
-        sides.progress.step("the cases in bulk", batch.first)
-        sides.perl.send_columns(
-            sides.task.pair.perl.name, sides.context, truth, batch.columns, len(batch)
-        )
-        python, *theirs = _port(sides, batch, truth)
-        following = _next(sides, found)
-        sides.progress.step("the cases in bulk", batch.first)
-        perl, noted, *ours = sides.perl.receive_columns()
-        doubts = np.ones(len(batch), np.uint8)
-        if perl and python and not noted and theirs[1] == ours[1]:
-            doubts[:] = 0
-            for both in zip(perl, python, strict=True):
-                np.maximum(doubts, columns.doubts(*both), out=doubts)
-            failed = [set(theirs[0]), set(ours[0])]
-            doubts[list(failed[0] | failed[1])] = 1
-            doubts[list(failed[0] ^ failed[1])] = 2
-            if not all(map(columns.is_ascii, batch.columns)):
-                stored = [has_two_storages(case) for case in batch.cases()]
-                doubts = np.maximum(doubts, stored)
-        yield batch, doubts
-        batch = following
+        following = None
+        judged = Judged(batch, np.ones(len(batch), np.uint8))
+        if many and batch.columns and each * len(batch) < longest:
+            sides.progress.step("the cases in bulk", batch.first)
+            since = time.monotonic()
+            _send(sides, sides.perl, batch.columns)
+            python = _port(sides, batch)
+            following = _next(sides, pieces)
+            sides.progress.step("the cases in bulk", batch.first)
+            (perl,) = sides.perl.receive_columns()
+            each = (time.monotonic() - since) / len(batch)
+            size = BATCH if each * BATCH < longest else FEWER
+            doubts, explained = _doubts(perl, python, len(batch)), 0
+            if task.explain and not sides.port.cases.known and perl.columns and doubts.any():
+                rows, apart = _explained(sides, batch.columns, perl, python, doubts)
+                if len(rows) and apart.max() > worst:  # this one is judged alone, to be shown
+                    worst = apart.max()
+                    rows = np.delete(rows, apart.argmax())
+                doubts[rows], explained = 0, len(rows)
+            stored = np.maximum.reduce([*map(columns.two_storages, batch.columns)])
+            if stored.any():
+                _check_storage(sides, batch.columns, perl, stored.nonzero()[0], doubts)
+            judged = Judged(batch, doubts, explained)
+        yield judged
+        batch = following or _next(sides, pieces)
+
+
+def _send(
+    sides: Sides, perl: Perl, arguments: Sequence[Column], storages: Sequence[str] = ("plain",)
+) -> None:
+    name = sides.task.pair.perl.name
+    perl.send_columns(name, sides.context, _truth(sides), arguments, storages)
+
+
+def _truth(sides: Sides) -> bool:
+    return sides.port.hints.get("return") is bool
 
 
 def _next(sides: Sides, found: Iterator[Batch]) -> Batch | None:
@@ -107,12 +153,11 @@ def _next(sides: Sides, found: Iterator[Batch]) -> Batch | None:
     return next(found, None)
 
 
-def _port(sides: Sides, batch: Batch, truth: bool) -> tuple[list[Column], list[int], list[int]]:
-    """The port on a batch, as Perl.receive_columns has the sub; nothing where it printed."""
+def _port(sides: Sides, batch: Batch) -> Many:
+    """What the port does with a batch."""
     given = batch.columns or []
     arguments = [columns.values(column) for column in given]
-    mutable = [number for number, column in enumerate(given) if column.inner]
-    before = [_pieces(arguments[number]) for number in mutable]
+    before = [_pieces(*one) for one in zip(arguments, given, strict=True)]
     results: list[Any] = []
     failed: list[int] = []
     calls = map(sides.port.function, *arguments)
@@ -123,10 +168,10 @@ def _port(sides: Sides, batch: Batch, truth: bool) -> tuple[list[Column], list[i
             failed.append(len(results))
             results.append(None)
         except BaseException:  # it is called again, alone, and then it is told
-            return [], [], []
+            return Many([], [], [], noted=True)
     sides.leave_if_forked()
     if sides.printed() or len(failed) == len(batch):
-        return [], [], []
+        return Many([], [], [], noted=True)
     if failed:  # something else in their place, so that the rest may be a column
         good = min(set(range(len(batch))).difference(failed))
         for row in failed:
@@ -135,32 +180,102 @@ def _port(sides: Sides, batch: Batch, truth: bool) -> tuple[list[Column], list[i
         results = [None] * len(batch)
     elif sides.context == "list":
         results = [list(one) if isinstance(one, tuple) else one for one in results]
-    elif truth and set(map(type, results)) == {bool}:
+    elif _truth(sides) and set(map(type, results)) == {bool}:
         results = list(map(int, results))
-    after = [_pieces(arguments[number]) for number in mutable]
-    same = [_same(*both) for both in zip(before, after, strict=True)]
-    changed = [number for number, one in zip(mutable, same, strict=True) if not one]
+    now = [_pieces(*one) for one in zip(arguments, given, strict=True)]
+    changed = [number for number, old in enumerate(before) if not _same(old, now[number])]
     found = [columns.of(results), *(columns.of(arguments[number]) for number in changed)]
-    return [one for one in found if one] if None not in found else [], failed, changed
+    return Many([one for one in found if one] if None not in found else [], failed, changed)
 
 
-def _pieces(values: Sequence[Any]) -> list[list[Any]]:
-    """All that a port could change: what is in the lists and hashes, and how much."""
-    kinds = set(map(type, values))
-    found: list[list[Any]] = []
-    for kind in (list, dict) if kinds & {list, dict} else ():
-        some = [list(value) for value in values if type(value) is kind]
-        inner = list(itertools.chain.from_iterable(some))
-        found += [list(map(len, some)), inner, *_pieces(inner)]
-        if kind is dict:
-            hashes = [value.values() for value in values if type(value) is dict]
-            inner = list(itertools.chain.from_iterable(hashes))
-            found += [inner, *_pieces(inner)]
+def _doubts(perl: Many, other: Many, count: int) -> columns.Array:
+    """Of each row whether perl and the port, or another perl, did the same."""
+    found = np.ones(count, np.uint8)
+    if not perl.columns or not other.columns or perl.noted or other.noted:
+        return found
+    if perl.changed != other.changed:
+        return found
+    found[:] = 0
+    for both in zip(perl.columns, other.columns, strict=True):
+        np.maximum(found, columns.doubts(*both), out=found)
+    left, right = set(perl.failed), set(other.failed)
+    found[list(left | right)] = 1
+    found[list(left ^ right)] = 2
     return found
 
 
-def _same(left: list[list[Any]], right: list[list[Any]]) -> bool:
+def _explained(
+    sides: Sides, arguments: Sequence[Column], perl: Many, python: Many, doubts: columns.Array
+) -> tuple[columns.Array, columns.Array]:
+    """The rows in which Perl in IEEE doubles does what the port does, and how far it was apart.
+
+    As Sides.run has it for a few.
+    """
+    returned = doubts.copy()
+    returned[[*perl.failed, *python.failed]] = 0
+    rows = returned.nonzero()[0]
+    nothing = rows[:0], np.zeros(0)
+    if not len(rows) or not python.columns or perl.changed != python.changed:
+        return nothing
+    sides.progress.step("the Perl sub in boxes")
+    try:
+        _send(sides, sides.boxed(), [columns.take(one, rows) for one in arguments], BOXED_RUNS)
+        *native, ieee = sides.boxed().receive_columns()
+    except (PerlDied, CannotRun):
+        sides.drop_boxed()
+        return nothing
+    ours, theirs = perl.take(rows), python.take(rows)
+    sound = _doubts(ieee, theirs, len(rows)) == 0
+    sound &= np.any([_doubts(ours, run, len(rows)) == 0 for run in native], axis=0)
+    sound[[row for run in (*native, ieee) for row in run.failed]] = False
+    both = zip(ours.columns, theirs.columns, strict=True)
+    apart = np.max([columns.distances(*one) for one in both], axis=0)
+    return rows[sound], apart[sound]
+
+
+def _check_storage(
+    sides: Sides,
+    arguments: Sequence[Column],
+    perl: Many,
+    rows: columns.Array,
+    doubts: columns.Array,
+) -> None:
+    """Leave the rows to be judged alone where text stored as UTF-8 may make a difference."""
+    sides.progress.step("the Perl sub")
+    _send(sides, sides.upgraded(), [columns.take(one, rows) for one in arguments], ["upgraded"])
+    (upgraded,) = sides.upgraded().receive_columns()
+    doubts[rows] = np.maximum(doubts[rows], _doubts(perl.take(rows), upgraded, len(rows)) != 0)
+
+
+def _pieces(values: Sequence[Any], column: Column) -> list[list[Any]] | None:
+    """All that a port could change: what is in the lists and hashes, and how much.
+
+    None where they are no values of this column any more.
+    """
+    if not column.inner:
+        return []
+    try:
+        if column.letter == "o":
+            return _pieces([one for one in values if one is not None], column.inner[0])
+        found = [list(map(len, values)), list(itertools.chain.from_iterable(values))]
+        if column.letter != "l":
+            found.append(list(itertools.chain.from_iterable(map(dict.values, values))))
+        inner = [_pieces(found[-1], column.inner[-1])]
+        if column.letter == "r":
+            keys, *records = column.inner
+            inner = [
+                _pieces([value[key] for value in values if key in value], one)
+                for key, one in zip(columns.values(keys), records, strict=True)
+            ]
+    except (TypeError, AttributeError):
+        return None
+    return None if None in inner else found + [some for one in inner for some in one or ()]
+
+
+def _same(left: list[list[Any]] | None, right: list[list[Any]] | None) -> bool:
     """The very same objects; sizes above 256 may be others, and then it is no matter."""
+    if left is None or right is None:
+        return False
     return len(left) == len(right) and all(
         len(one) == len(other) and all(map(operator.is_, one, other))
         for one, other in zip(left, right, strict=True)

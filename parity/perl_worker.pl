@@ -8,7 +8,7 @@
 #   [seed, NUMBER]                        -> [seeded]
 #   [load, FILE, DIRECTORY...]            -> [loaded, PERL_VERSION] or [failed, WHY]
 #   [call, SUB, CONTEXT, STORAGE, CASES]  -> [outcomes, OUTCOME...] or [exited, STATUS]
-#   [columns, SUB, CONTEXT, TRUTH, COUNT, LENGTH] -> [columns, LENGTH, NOTED, FAILED, CHANGED]
+#   [columns, SUB, CONTEXT, TRUTH, LENGTH, STORAGE...] -> [columns, MANY...]
 #   [trace, SUB, CONTEXT, CASE, SUB...]   -> [traced, CALL...]
 #
 # The FILE of a module is below one of the directories, like Acme/Stock.pm. Subs that are declared
@@ -16,6 +16,8 @@
 # CONTEXT: scalar, list or void. STORAGE: plain, upgraded (texts go in stored as UTF-8), and in
 # a boxed worker ieee or native (see Parity::Box). An OUTCOME is an encoded list of its own:
 # [returned or died, value, arguments afterwards, printed, warnings, tainted box, chance].
+# MANY is what became of many cases: [LENGTH of its columns, whether anything is to be noted, the
+# rows that failed, the arguments that were changed].
 # A CALL is one of the last SUBs that was called on the way: [SUB, arguments, returned or died,
 # value, arguments afterwards, whether in list context]; the call that ended first comes first.
 #
@@ -212,8 +214,7 @@ use constant {
     HEAD       => 12,
     MAX_LENGTH => 2**30,
     MAX_DEPTH  => 200,
-    MOST_KEYS  => 16,
-    EXACT      => 2**53,    # below this size a double holds every integer
+    EXACT      => 2**53,                        # below this size a double holds every integer
 };
 
 my $STORAGE           = 'plain';
@@ -531,249 +532,26 @@ sub call {
         $Parity::Box::TAINTED ? 'T' : 'F', encode_text(Parity::Chance::asked());
 }
 
-# --- columns: many cases in one call (see columns.py) ------------------------------------------
-
-# The place of a value whose key is not there.
-my $ABSENT = \'absent';
-
-sub is_absent { return ref $_[0] eq 'SCALAR' && $_[0] == $ABSENT }
-
-# The values of a column and its shape, and where in the data it ends.
-sub unpack_column {
-    my ($data, $at) = @_;
-    my ($letter, $count) = unpack "x$at a V", ${$data};
-    my $shape = [$letter];
-    $at += 5;
-    my $array = sub {
-        my ($template, $bytes) = @_;
-        $at += $count * $bytes;
-        return [unpack 'x' . ($at - $count * $bytes) . $template . $count, ${$data}];
-    };
-    my $inner = sub {
-        my ($values, $found, $end) = unpack_column($data, $at);
-        push @{$shape}, $found;
-        $at = $end;
-        return $values;
-    };
-    my $values;
-    if    ($letter eq 'd') { $values = $array->('d<', 8) }
-    elsif ($letter eq 'i') { $values = $array->('q<', 8) }
-    elsif ($letter eq 'b') {
-        $values = [map { $_ ? !!1 : !!0 } @{$array->('C', 1)}];
-    } elsif ($letter eq 'n') {
-        $values = [(undef) x $count];
-    } elsif ($letter eq 's') {
-        $values = [map { substr ${$data}, ($at += $_) - $_, $_ } @{$array->('V', 4)}];
-        for (@{$values}) { utf8::decode($_) && utf8::downgrade($_, 1) }
-    } elsif ($letter eq 'l') {
-        my $sizes = $array->('V', 4);
-        my $items = $inner->();
-        $values = [map { [splice @{$items}, 0, $_] } @{$sizes}];
-    } elsif ($letter eq 'h') {
-        my $sizes = $array->('V', 4);
-        my ($keys, $items) = ($inner->(), $inner->());
-        for my $size (@{$sizes}) {
-            my %hash;
-            @hash{splice @{$keys}, 0, $size} = splice @{$items}, 0, $size;
-            push @{$values}, \%hash;
-        }
-    } elsif ($letter eq 'r') {
-        my $keys  = $inner->();
-        my @items = map { $inner->() } @{$keys};
-        $values = [map { {} } 1 .. $count];
-        for my $number (0 .. $#items) {
-            my ($key, $item) = ($keys->[$number], $items[$number]);
-            for my $row (0 .. $count - 1) {
-                $values->[$row]{$key} = $item->[$row] if !is_absent($item->[$row]);
-            }
-        }
-    } elsif ($letter eq 'o') {
-        my $kinds = $array->('C', 1);
-        my $there = $inner->();
-        $values = [map { $_ == 1 ? shift @{$there} : $_ ? $ABSENT : undef } @{$kinds}];
-    } else {
-        die "damaged message: unknown column\n";
-    }
-    return ($values, $shape, $at);
-}
-
-# The column of these values; dies where they are not of one kind.
-sub pack_column {
-    my ($values) = @_;
-    my $count    = @{$values};
-    my $kind     = ref $values->[0];
-    if ($kind eq '' && defined $values->[0] || !$count) {
-        my $test  = $created_as_number || \&is_number;
-        my $other = 0;
-        for (@{$values}) {
-            next if $test->($_);
-            $other = 1;
-            last;
-        }
-        return pack_numbers($values) if !$other;
-    }
-    my @kinds = map  { !defined() ? 0 : is_absent($_) ? 2 : 1 } @{$values};
-    my @there = grep { defined && !is_absent($_) } @{$values};
-    return pack 'a V', 'n', $count if !@there && !grep { $_ } @kinds;
-    return pack("a V C$count", 'o', $count, @kinds) . pack_column(\@there) if @there < $count;
-    return pack_texts($values)                                             if $kind eq '';
-    die "a value of another kind\n" if grep { ref ne $kind } @{$values};
-    if ($kind eq 'ARRAY') {
-        return
-            pack("a V V$count", 'l', $count, map { scalar @{$_} } @{$values})
-            . pack_column([map { @{$_} } @{$values}]);
-    }
-    die "a value of another kind\n" if $kind ne 'HASH';
-    my %names = map { $_ => 1 } map { keys %{$_} } @{$values};
-    if (keys %names <= MOST_KEYS) {
-        my @names = sort keys %names;
-        return join '', pack('a V', 'r', $count), pack_texts(\@names), map {
-            my $key = $_;
-            pack_column([map { exists $_->{$key} ? $_->{$key} : $ABSENT } @{$values}])
-        } @names;
-    }
-    my @keys = map { [sort keys %{$_}] } @{$values};
-    return
-          pack("a V V$count", 'h', $count, map { scalar @{$_} } @keys)
-        . pack_texts([map { @{$_} } @keys])
-        . pack_column([map { @{$values->[$_]}{@{$keys[$_]}} } 0 .. $#keys]);
-}
-
-# Numbers as doubles, and where their size is 2**53 to 2**63 as integers, too.
-sub pack_numbers {
-    my ($values) = @_;
-    my $numbers  = pack 'd<*', @{$values};
-    my @large;
-    for my $high ("\x43", "\xC3") {    # the sign and the first bits of the exponent
-        my $at = -1;
-        while (($at = index $numbers, $high, $at + 1) >= 0) {
-            next if ($at & 7) != 7;
-            push @large, $at >> 3 if (substr $numbers, $at - 1, 1) =~ /[\x40-\xDF]/;
-        }
-    }
-    my $count = @large;
-    return pack('a V', 'd', scalar @{$values}) . $numbers . pack "V V$count q<$count", $count,
-        @large, @{$values}[@large];
-}
-
-sub pack_texts {
-    my ($values) = @_;
-    my @texts = @{$values};
-    for (@texts) {
-        die "a value of another kind\n" if !defined || ref || is_number($_) || ref \$_ eq 'GLOB';
-        utf8::encode($_);
-    }
-    my $all = join '', @texts;
-    die "a character past U+10FFFF\n" if $all =~ /\xF4[\x90-\xBF]|[\xF5-\xFF]/;
-    return pack('a V V' . @texts, 's', scalar @texts, map { length } @texts) . $all;
-}
-
-# Values that came in a column of this shape as such a column again.
-sub repack_column {
-    my ($values, $shape, $inside) = @_;
-    my ($letter, @inner) = @{$shape};
-    my $count = @{$values};
-    if ($letter eq 'd' || $letter eq 'i') {
-        die "no number\n" if $inside && grep { !is_number($_) } @{$values};
-        return pack "a V $letter<$count" =~ tr/i/q/r, $letter, $count, @{$values};
-    }
-    return pack "a V C$count", $letter, $count, map { $_ ? 1 : 0 } @{$values} if $letter eq 'b';
-    return pack 'a V', $letter, $count if $letter eq 'n' && !grep { defined } @{$values};
-    return pack_texts($values) if $letter eq 's';
-    if ($letter eq 'o') {
-        my @kinds = map  { !defined() ? 0 : is_absent($_) ? 2 : 1 } @{$values};
-        my @there = grep { defined && !is_absent($_) } @{$values};
-        return pack("a V C$count", 'o', $count, @kinds) . repack_column(\@there, $inner[0], 1);
-    }
-    die "no list\n" if grep { ref ne ($letter eq 'l' ? 'ARRAY' : 'HASH') } @{$values};
-    if ($letter eq 'l') {
-        return
-            pack("a V V$count", 'l', $count, map { scalar @{$_} } @{$values})
-            . repack_column([map { @{$_} } @{$values}], $inner[0], 1);
-    }
-    if ($letter eq 'r') {
-        my (undef, @items) = @inner;
-        my %names = map { $_ => 1 } map { keys %{$_} } @{$values};
-        my @names = sort keys %names;
-        return join '', pack('a V', 'r', $count), pack_texts(\@names), map {
-            my $key = $names[$_];
-            my @one = map { exists $_->{$key} ? $_->{$key} : $ABSENT } @{$values};
-            repack_column(\@one, $items[$_], 1)
-        } 0 .. $#names;
-    }
-    my @keys = map { [sort keys %{$_}] } @{$values};
-    return
-          pack("a V V$count", 'h', $count, map { scalar @{$_} } @keys)
-        . pack_texts([map { @{$_} } @keys])
-        . repack_column([map { @{$values->[$_]}{@{$keys[$_]}} } 0 .. $#keys], $inner[1], 1);
-}
-
-# Call a sub with each row of columns. What came of it, and the column of the results.
+# Call a sub with many cases at once, in each of these storages. The columns of the cases follow the
+# request without a frame, and those of the results the answer.
 sub call_columns {
-    my ($sub, $context, $truth, $count, $data) = @_;
-    my (@arguments, @shapes, @starts);
-    my $at = 0;
-    while ($at < length $data) {
-        push @starts, $at;
-        my ($values, $shape, $end) = unpack_column(\$data, $at);
-        push @arguments, $values;
-        push @shapes,    $shape;
-        $at = $end;
+    my ($name, $context, $truth, $length, @storages) = @_;
+    require(__FILE__ =~ s/perl_worker/perl_columns/r);
+    my $sub  = paired_sub($name);
+    my $data = read_exactly($length);
+    my @many;
+    for my $storage (@storages) {
+        $Parity::Box::NATIVE = $storage eq 'native';
+        Parity::Chance::forget($seed);
+        my ($warned, $columns, @rows) =
+            Parity::Columns::call($sub, $context, $storage, $truth, $data);
+        my $noted = $warned || restore_output() ne '' || Parity::Chance::asked() ne '';
+        $columns = '' if !defined $columns;
+        push @many, [length $columns, $noted ? 1 : 0, map { pack 'V*', @{$_} } @rows];
+        $tail .= $columns;
     }
-    my ($warned, @values, @failed) = (0);
-    my ($x, $y) = @arguments;
-    Parity::Chance::forget($seed);
-    {
-        local ($_, $,, $\);
-        local $/ = "\n";
-        local $SIG{__WARN__} = $SIG{__WARN__} || sub { $warned = 1 };
-        while (@values < $count) {
-            my $done = eval {
-                if ($context eq 'scalar' && @arguments == 1) {
-                    push @values, scalar $sub->($_) for @values ? @{$x}[@values .. $#{$x}] : @{$x};
-                } elsif ($context eq 'scalar' && @arguments == 2) {
-                    push @values, scalar $sub->($x->[$_], $y->[$_]) for @values .. $count - 1;
-                } else {
-                    while (@values < $count) {
-                        my @result;
-                        if ($context eq 'list') {
-                            @result = [$sub->(map { $_->[@values] } @arguments)];
-                        } elsif ($context eq 'void') {
-                            $sub->(map { $_->[@values] } @arguments);
-                        } else {
-                            @result = scalar $sub->(map { $_->[@values] } @arguments);
-                        }
-                        push @values, $result[0];
-                    }
-                }
-                1;
-            };
-            push @failed, scalar @values and push @values, undef if !$done;
-        }
-    }
-    my $printed = restore_output() ne '';
-    if (@failed) {    # something else in their place, so that the rest may be a column
-        my %failed = map { $_ => 1 } @failed;
-        my ($good) = grep { !$failed{$_} } 0 .. $#values;
-        @values[@failed] = ($values[$good]) x @failed if defined $good;
-    }
-    @values = map { $_ ? 1 : 0 } @values if $truth;
-    my $column = @failed < $count ? eval { pack_column(\@values) } : undef;
-    my @changed;
-    for my $number (0 .. $#arguments) {
-        my $now = eval { repack_column($arguments[$number], $shapes[$number]) };
-        next if defined $now && substr($data, $starts[$number], length $now) eq $now;
-        push @changed, $number;
-        my $after = eval { pack_column($arguments[$number]) };
-        $column = defined $column && defined $after ? $column . $after : undef;
-    }
-    $tail = defined $column ? $column : '';
-    my $noted = $warned || $printed || Parity::Chance::asked() ne '';
-    return encode(
-        ['columns', length $tail, $noted ? 1 : 0, map { pack 'V*', @{$_} } \@failed, \@changed]);
+    return encode(['columns', @many]);
 }
-
-# --- calling, continued
 
 # Call a sub, and note the calls of these others on the way.
 sub trace {
@@ -841,10 +619,7 @@ sub answer {
         my ($traced, $context, $case, @names) = @rest;
         return trace(paired_sub($traced), $context, decode($case), @names);
     }
-    if ($what eq 'columns') {
-        my ($name, $context, $truth, $count, $length) = @rest;
-        return call_columns(paired_sub($name), $context, $truth, $count, read_exactly($length));
-    }
+    return call_columns(@rest) if $what eq 'columns';
     my ($name, $context, $storage, @cases) = @rest;
     my $sub = paired_sub($name);
     $STORAGE             = $storage;

@@ -285,6 +285,24 @@ class Sides:
             perl.seed(settings.srand)
         return perl
 
+    def upgraded(self) -> Perl:
+        """A perl for text that is stored as UTF-8. Raises CannotRun."""
+        if self._upgraded is None:
+            self._upgraded = self._start()
+        return self._upgraded
+
+    def boxed(self) -> Perl:
+        """The perl whose numbers are in boxes: see Parity::Box. Raises CannotRun."""
+        if self._boxed is None:
+            self._boxed = self._start(boxed=True)
+        return self._boxed
+
+    def drop_boxed(self) -> None:
+        """End that perl; another one is started when it is needed."""
+        if self._boxed is not None:
+            self._boxed.close()
+        self._boxed = None
+
     def _seeding(self) -> Callable[[], object]:
         """What seeds the port's generator before each call, if anything does."""
         settings = self.task.settings
@@ -349,9 +367,7 @@ class Sides:
         chosen = [index for index, case in enumerate(cases) if has_two_storages(case)]
         if not chosen:
             return
-        if self._upgraded is None:
-            self._upgraded = self._start()
-        upgraded = self._call(self._upgraded, "upgraded", [encoded[i] for i in chosen])
+        upgraded = self._call(self.upgraded(), "upgraded", [encoded[i] for i in chosen])
         for index, other in zip(chosen, upgraded, strict=True):
             if not self._between_perls.difference(perls[index], other):
                 continue
@@ -397,19 +413,15 @@ class Sides:
             return set()
         self.progress.step("the Perl sub in boxes")
         try:
-            if self._boxed is None:
-                self._boxed = self._start(boxed=True)
             data = [encoded[index] for index in chosen]
-            runs = [self._call(self._boxed, storage, data) for storage in BOXED_RUNS]
+            runs = [self._call(self.boxed(), storage, data) for storage in BOXED_RUNS]
             return {
                 index
                 for index, *outcomes in zip(chosen, *runs, strict=True)
                 if self._explains(perls[index], pythons[index], outcomes)
             }
         except (PerlDied, CannotRun):
-            if self._boxed is not None:
-                self._boxed.close()
-            self._boxed = None
+            self.drop_boxed()
             if len(chosen) == 1:
                 return set()
             alone = [self._explained([index], encoded, perls, pythons) for index in chosen]

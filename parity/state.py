@@ -16,12 +16,13 @@ MOST = 20_000  # calls before it
 SECONDS = 20.0  # for making the sequence short
 
 
-def shortest(task: Task, number: int) -> dict[str, Any]:
-    """The report's fields of it; empty where no sequence of these cases shows it again."""
+def shortest(task: Task, number: int, called: int) -> dict[str, Any]:
+    """The report's fields of it; empty where no sequence of these cases shows it again.
+
+    called: so many cases had been called; one that was called with many is judged after all.
+    """
     until = time.monotonic() + SECONDS
-    # A case that was called with many is judged after all of them.
-    end = number if number < bulk.FIRST else min(task.cases, number + bulk.BATCH)
-    before, size = list(range(max(0, number - MOST), end)), 1
+    before, size = list(range(max(0, number - MOST), called)), 1
     everything = _watched(task, [*before, number])
     if not everything:
         return {}

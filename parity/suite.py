@@ -35,9 +35,10 @@ SHRINKING = 15.0  # seconds in which a failing input is made smaller
 
 @dataclass
 class Tally:
-    """What the cases of one pair came to."""
+    """What the cases of one pair came to. called: so many had been called when one differed."""
 
     cases: int = 0
+    called: int = 0
     known: int = 0
     failed: int = 0
     explained: int = 0
@@ -102,7 +103,7 @@ def _judge(task: Task) -> dict[str, Any]:
         if "arguments" in found:  # else it is no case, but a known difference that has changed
             with contextlib.suppress(CannotRun):  # a smaller input may do worse than differ
                 found = _watched(minimise, task, tally.cases - 1) or found
-            found |= _looked_into(task, found.pop("arguments"), tally.cases - 1)
+            found |= _looked_into(task, found.pop("arguments"), tally)
         return entry | {"verdict": "differs"} | found
     if tally.known and tally.known == tally.cases:
         raise CannotRun(f"known differences cover all {tally.cases} cases")
@@ -113,13 +114,14 @@ def _judge(task: Task) -> dict[str, Any]:
     return entry | {"verdict": "identical"}
 
 
-def _looked_into(task: Task, texts: Sequence[str], number: int) -> dict[str, Any]:
+def _looked_into(task: Task, texts: Sequence[str], tally: Tally) -> dict[str, Any]:
     """What else is known of a difference: its first step, or the calls that have to come before."""
     with contextlib.suppress(CannotRun):
         if call(task, texts)["difference"]:
             step = _watched(steps.first_step, task, texts)
             return {"first_step": step} if step else {}
-    after = state.shortest(task, number)
+    number = tally.cases - 1
+    after = state.shortest(task, number, max(number, tally.called))
     why = "only after other calls: one side keeps state between calls"
     if not after:
         why = "not again, neither alone nor after the same calls: one side is not deterministic"
@@ -251,14 +253,13 @@ def _judge_cases(
 def _judge_many(tally: Tally, sides: Sides, first: int, each: float) -> None:
     """Judge the cases after the `first` ones in bulk, and one by one those that are left.
 
-    each: seconds that one of the first cases took; slow ones are not done in bulk.
+    each: seconds that one of the first cases took.
     """
     task, declared = sides.task, sides.port.cases.known
-    many = task.batch > 1 and task.settings.srand is None and not task.strict
-    many = many and each * bulk.BATCH < task.timeout / 2
-    tick = sides.progress.tick
-    batches = bulk.batches(sides.port, task.cases, task.number, first, tick)
-    for batch, doubts in bulk.run(sides, batches, many):
+    batches = bulk.batches(sides.port, task.cases, task.number, first, sides.progress.tick)
+    for judged in bulk.run(sides, batches, each):
+        batch, doubts = judged.batch, judged.doubts
+        tally.explained += judged.explained
         rows = doubts.nonzero()[0].tolist()
         cases = batch.cases() if rows or declared else []
         if declared:
@@ -267,6 +268,7 @@ def _judge_many(tally: Tally, sides: Sides, first: int, each: float) -> None:
         for start in range(0, len(rows), task.batch):
             some = rows[start : start + task.batch]
             numbers = [batch.first + row for row in some]
+            tally.called = batch.first + len(batch)
             chosen = [cases[row] for row in some]
             if _judge_cases(tally, sides, chosen, numbers, doubts[some].tolist()):
                 return

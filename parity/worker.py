@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import platform
 import re
@@ -17,9 +18,10 @@ from typing import Any
 import numpy as np
 
 from parity import CannotRun, PerlUnusable, columns, wire
-from parity.columns import Column
+from parity.columns import Array, Column
 from parity.wire import characters
 
+PIPE = 2**20  # bytes on the way
 WORKER = Path(__file__).with_name("perl_worker.pl")
 
 # What perl says on its own where Python's math raises ZeroDivisionError or ValueError.
@@ -53,6 +55,27 @@ class Outcome:
     warnings: tuple[str, ...] = ()
     tainted: bool = False
     chance: str = ""
+
+
+@dataclass(frozen=True)
+class Many:
+    """What many calls did, on either side.
+
+    columns: the results and then each argument that was changed; empty if these are no columns.
+    failed: the rows that failed; their results mean nothing. changed: the numbers of the arguments
+    that were changed. noted: whether there is more to be seen, like a warning.
+    """
+
+    columns: list[Column]
+    failed: list[int]
+    changed: list[int]
+    noted: bool = False
+
+    def take(self, rows: Array) -> Many:
+        """The same of these rows, which are in order."""
+        failed = np.isin(rows, self.failed).nonzero()[0].tolist()
+        some = [columns.take(one, rows) for one in self.columns]
+        return Many(some, failed, self.changed, self.noted)
 
 
 def command(exe: str) -> list[str]:
@@ -117,6 +140,9 @@ class Perl:
         with contextlib.ExitStack() as stack:
             request, self._requests = os.pipe()
             self._replies, reply = os.pipe()
+            with contextlib.suppress(AttributeError, OSError):  # in big pieces, where it can be
+                for end in (request, reply):
+                    fcntl.fcntl(end, fcntl.F_SETPIPE_SZ, PIPE)
             stack.callback(os.close, request)
             stack.callback(os.close, reply)
             output = stack.enter_context(tempfile.TemporaryFile())
@@ -199,29 +225,31 @@ class Perl:
         return [_outcome(wire.decode(item)) for item in answer[1:]]
 
     def send_columns(
-        self, sub: str, context: str, truth: bool, arguments: Sequence[Column], count: int
+        self,
+        sub: str,
+        context: str,
+        truth: bool,
+        arguments: Sequence[Column],
+        storages: Sequence[str] = ("plain",),
     ) -> None:
-        """Ask for many cases; perl works on them until `receive_columns` fetches the outcomes."""
+        """Ask for many cases, in each storage; perl works until `receive_columns` fetches them."""
         data = b"".join(map(columns.to_bytes, arguments))
-        self._write(["columns", sub, context, truth, count, len(data)], data)
+        self._write(["columns", sub, context, truth, len(data), *storages], data)
 
-    def receive_columns(self) -> tuple[list[Column], bool, list[int], list[int]]:
-        """What came of the cases sent last. Raises PerlDied.
-
-        The results and then each argument that was changed, as columns, if all of them can be made;
-        whether there is anything to be noted, like a warning; the numbers of the cases that failed,
-        whose results mean nothing; the numbers of the arguments that were changed.
-        """
+    def receive_columns(self) -> list[Many]:
+        """What came of the cases sent last. Raises PerlDied."""
         answer = self._read()
         if answer[0] != b"columns":
             raise PerlDied("perl ended among many calls")
-        _, length, noted, *numbers = answer
-        data, at, found = self._read_exactly(int(length)), 0, []
-        while at < len(data):
-            column, at = columns.from_bytes(data, at)
-            found.append(column)
-        failed, changed = (np.frombuffer(some, "<u4").tolist() for some in numbers)
-        return found, bool(noted), failed, changed
+        found = []
+        for length, noted, *numbers in answer[1:]:
+            data, at, some = self._read_exactly(int(length)), 0, []
+            while at < len(data):
+                column, at = columns.from_bytes(data, at)
+                some.append(column)
+            failed, changed = (np.frombuffer(rows, "<u4").tolist() for rows in numbers)
+            found.append(Many(some, failed, changed, bool(noted)))
+        return found
 
     def call(self, sub: str, context: str, storage: str, cases: Sequence[bytes]) -> list[Outcome]:
         """Send and receive."""

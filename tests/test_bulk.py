@@ -52,9 +52,10 @@ def test_columns_come_back_as_they_went(
     there = columns.of(some, whole=True)
     assert there
     assert repr(columns.values(there)) == repr([as_new(value) for value in some])
-    perl.send_columns("main::same", "scalar", False, [there], len(some))
-    (back,), noted, failed, changed = perl.receive_columns()
-    assert (noted, failed, changed) == (False, [], [])
+    perl.send_columns("main::same", "scalar", False, [there])
+    (many,) = perl.receive_columns()
+    (back,) = many.columns
+    assert (many.noted, many.failed, many.changed) == (False, [], [])
     mine = columns.of(some)
     assert mine and back
     doubtful = columns.doubts(back, mine)

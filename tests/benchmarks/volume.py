@@ -136,17 +136,19 @@ mul_mat = Cases(
 
 # The bare loop in Perl: the values are read from a file, and the loop alone is timed.
 LOOP = r"""
+use POSIX ();
 my ($worker, $file, $name, $rounds, @data) = @ARGV;
 require $worker;
+require $worker =~ s/perl_worker/perl_columns/r;
 require $file;
 my @columns = map {
     open my $in, '<:raw', $_ or die;
     local $/;
     my $data = <$in>;
-    (Parity::Worker::unpack_column(\$data, 0))[0];
+    (Parity::Columns::unpack_column(\$data, 0))[0];
 } @data;
 my $sub = \&{"main::$name"};
-my $start = (times)[0];
+my $start = POSIX::clock();
 if (@columns == 1) {
     my $result;
     for (1 .. $rounds) { for my $x (@{$columns[0]}) { $result = $sub->($x) } }
@@ -156,7 +158,7 @@ else {
     my $result;
     for (1 .. $rounds) { for my $i (0 .. $#{$xs}) { $result = $sub->($xs->[$i], $ys->[$i]) } }
 }
-print +(times)[0] - $start;
+print((POSIX::clock() - $start) / POSIX::CLOCKS_PER_SEC());
 """
 WORKER = Path(columns.__file__).with_name("perl_worker.pl")
 NAMES = ["liner", "sigmoid", "cross_entropy_cost_derivative", "mul_mat", "letters", "reversed"]
