@@ -21,8 +21,9 @@ from parity.sides import BOXED_RUNS, Sides
 from parity.worker import Many, Perl, PerlDied
 
 FIRST = 300  # cases of a run that are judged one by one
-BATCH = 20_000  # cases that are drawn, and called, at once
-FEWER = 2_000  # where a strategy has to draw them, or they are slow
+BATCH = 20_000  # cases that are drawn at once, and called at once unless they are slow
+FEWER = 2_000  # where a strategy has to draw them
+START = 100  # cases that are called at once to see how slow they are
 
 
 @dataclass(frozen=True)
@@ -51,29 +52,35 @@ class Batch:
         return list(zip(*map(columns.values, self.columns or ()), strict=True))
 
 
-def batches(
-    port: Port, count: int, number: int, first: int, tick: Callable[[], None]
-) -> Iterator[Batch]:
-    """The cases of a run after its `first` ones, up to `count` in all; number: the seed."""
-    if first < FIRST and not port.cases.arrays:
-        return  # there are no more than these
-    draw = arrays.drawer(port)
-    index = 0
-    while first < count:
-        size = min(BATCH if draw else FEWER, count - first)
-        chance = np.random.default_rng([number, index])
-        if draw is not None:
-            yield Batch(first, draw(chance, size))
-        else:
-            made = inputs.more(port, int(chance.integers(2**63)), size, tick)
-            if not made:
-                return
-            cases = [one.arguments for one in made]
-            drawn = [columns.of(one, whole=True) for one in zip(*cases, strict=False)]
-            sound = len({len(case) for case in cases}) == 1 and None not in drawn
-            yield Batch(first, drawn if sound else None, made)  # type: ignore[arg-type]
-            size = len(made)
-        first, index = first + size, index + 1
+class Draws:
+    """The cases of one part of a run that are drawn in batches, each without those before it.
+
+    numbers: theirs in the run. number: the seed.
+    """
+
+    def __init__(self, port: Port, numbers: range, number: int, tick: Callable[[], None]) -> None:
+        self._port, self._numbers, self._number, self._tick = port, numbers, number, tick
+        self._draw = arrays.drawer(port)
+        self._size = BATCH if self._draw else FEWER
+
+    def __iter__(self) -> Iterator[Batch]:
+        last = -(-self._numbers.stop // self._size)
+        for index in range(self._numbers.start // self._size, last):
+            yield self.holding(max(self._numbers.start, index * self._size))
+
+    def holding(self, number: int) -> Batch:
+        """The batch that holds a case, by its number in the run."""
+        index = number // self._size
+        first = max(self._numbers.start, index * self._size)
+        count = min(self._numbers.stop, (index + 1) * self._size) - first
+        chance = np.random.default_rng([self._number, index])
+        if self._draw is not None:
+            return Batch(first, self._draw(chance, count))
+        made = inputs.more(self._port, int(chance.integers(2**63)), count, self._tick)
+        cases = [one.arguments for one in made]
+        drawn = [columns.of(one, whole=True) for one in zip(*cases, strict=False)]
+        sound = len({len(case) for case in cases}) == 1 and None not in drawn
+        return Batch(first, drawn if sound else None, made)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)
@@ -90,15 +97,12 @@ class Judged:
     explained: int = 0
 
 
-def run(sides: Sides, found: Iterator[Batch], each: float) -> Iterator[Judged]:
-    """Both sides on each batch, perl at the same time as the port.
-
-    each: seconds that a case takes; what would take long is not done at once.
-    """
+def run(sides: Sides, found: Iterator[Batch]) -> Iterator[Judged]:
+    """Both sides on each batch, perl at the same time as the port; less of it if it takes long."""
     worst = -1.0  # how far the sides were apart at most where that is explained
     task, longest = sides.task, sides.task.timeout / 4
     many = task.batch > 1 and task.settings.srand is None and not task.strict
-    size = FEWER
+    size = START
 
     def parts() -> Iterator[Batch]:
         for batch in found:
@@ -112,7 +116,7 @@ def run(sides: Sides, found: Iterator[Batch], each: float) -> Iterator[Judged]:
     while batch is not None:
         following = None
         judged = Judged(batch, np.ones(len(batch), np.uint8))
-        if many and batch.columns and each * len(batch) < longest:
+        if many and batch.columns:
             sides.progress.step("the cases in bulk", batch.first)
             since = time.monotonic()
             _send(sides, sides.perl, batch.columns)
@@ -121,7 +125,7 @@ def run(sides: Sides, found: Iterator[Batch], each: float) -> Iterator[Judged]:
             sides.progress.step("the cases in bulk", batch.first)
             (perl,) = sides.perl.receive_columns()
             each = (time.monotonic() - since) / len(batch)
-            size = BATCH if each * BATCH < longest else FEWER
+            size = max(1, min(BATCH, 10 * size, int(longest / each)))
             doubts, explained = _doubts(perl, python, len(batch)), 0
             if task.explain and not sides.port.cases.known and perl.columns and doubts.any():
                 rows, apart = _explained(sides, batch.columns, perl, python, doubts)
@@ -282,19 +286,32 @@ def _same(left: list[list[Any]] | None, right: list[list[Any]] | None) -> bool:
     )
 
 
+def first(sides: Sides) -> list[Made]:
+    """The cases that are judged one by one; only the first part of a run has some."""
+    task = sides.task
+    if task.part:
+        return []
+    return inputs.make(sides.port, min(task.cases, FIRST), task.number, sides.progress.tick)
+
+
+def draws(sides: Sides, done: int) -> Draws:
+    """The other cases of the part, after so many first ones."""
+    task, numbers = sides.task, sides.task.numbers
+    enough = done >= FIRST or task.part or sides.port.cases.arrays  # else there are no more
+    start = max(done, numbers.start) if enough else numbers.stop
+    left = range(start, max(start, numbers.stop))
+    return Draws(sides.port, left, task.number, sides.progress.tick)
+
+
 def made(sides: Sides, numbers: Sequence[int]) -> list[Made]:
-    """Cases of a run by their numbers, those that there are."""
-    task, tick = sides.task, sides.progress.tick
-    first = inputs.make(sides.port, min(task.cases, FIRST), task.number, tick)
-    found = {number: first[number] for number in numbers if number < len(first)}
-    left = {number for number in numbers if number >= len(first)}
-    count = task.cases if left else 0
-    for batch in batches(sides.port, count, task.number, len(first), tick):
-        tick()
-        here = {number for number in left if number < batch.first + len(batch)}
-        cases = (batch.made or [Made(case) for case in batch.cases()]) if here else []
-        found |= {number: cases[number - batch.first] for number in here}
-        left -= here
-        if not left:
-            break
+    """Cases of the part by their numbers, those that there are."""
+    found = dict(enumerate(first(sides)))
+    others, batch = draws(sides, len(found)), Batch(0, None, [])
+    for number in sorted(set(numbers)):
+        sides.progress.tick()
+        if number not in found:
+            if number >= batch.first + len(batch):
+                batch = others.holding(number)
+            cases = batch.made or [Made(case) for case in batch.cases()]
+            found |= dict(enumerate(cases, batch.first))
     return [found[number] for number in numbers if number in found]

@@ -85,7 +85,12 @@ def commands(ctx: click.Context) -> None:
     help="Cases a pair; the examples and edge values are run in any case.",
 )
 @click.option("--seed", type=click.IntRange(0), metavar="S", help="The same seed, the same cases.")
-@click.option("--jobs", type=click.IntRange(1), metavar="N", help="Pairs at a time [all cores].")
+@click.option(
+    "--jobs", type=click.IntRange(1), metavar="N", help="Processes at a time [all cores]."
+)
+@click.option(
+    "--scheduler", metavar="ADDRESS", help="Judge on the cluster of this Dask scheduler instead."
+)
 @timeout_option
 @strict_option
 @click.option("--json", "json_file", metavar="FILE", help="Write the report; - is standard output.")
@@ -104,6 +109,7 @@ def run(
     cases: int = 1000,
     seed: int | None = None,
     jobs: int | None = None,
+    scheduler: str | None = None,
     timeout: float | None = None,
     strict: bool = False,
     json_file: str | None = None,
@@ -129,7 +135,7 @@ def run(
     tasks = [Task(found_settings, p, found.pairs, cases, seed, strict, vectorized) for p in chosen]
     stdout, console = _console(), _console(stderr=json_file == "-")
     start = time.monotonic()
-    entries = _judge_all(console, tasks, jobs or _cores(), stop)
+    entries = _judge_all(console, tasks, jobs or _cores(), scheduler or "", stop)
     notes = correspondence.unused(found_settings, found)
     notes += report.too_little(entries, min_coverage)
     report.summary(console, entries, notes, seed, time.monotonic() - start)
@@ -140,7 +146,9 @@ def run(
     sys.exit(report.status(entries, min_coverage))
 
 
-def _judge_all(console: Console, tasks: Any, jobs: int, stop: bool) -> list[dict[str, Any]]:
+def _judge_all(
+    console: Console, tasks: Any, jobs: int, scheduler: str, stop: bool
+) -> list[dict[str, Any]]:
     """The verdicts, each shown when it and all before it are there; on a terminal with a bar."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -159,7 +167,7 @@ def _judge_all(console: Console, tasks: Any, jobs: int, stop: bool) -> list[dict
         disable=not console.is_terminal,
     ) as progress:
         bar = progress.add_task("pairs", total=len(tasks))
-        for entry in suite.run(tasks, jobs):
+        for entry in suite.run(tasks, jobs, scheduler):
             if entry is not None:
                 entries[entry["name"]] = entry
                 progress.advance(bar)

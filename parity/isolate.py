@@ -18,7 +18,8 @@ import sys
 import time
 import traceback
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator
 from typing import Any
 
 POLL = 0.05  # seconds between two looks at the child
@@ -176,20 +177,20 @@ def isolated(function: Callable[..., Any], *arguments: Any, timeout: float, memo
 
 
 def side_by_side(
-    function: Callable[[Any], Any], tasks: Sequence[Any], jobs: int
+    function: Callable[[Any], Any], waiting: deque[Any], jobs: int
 ) -> Iterator[tuple[Any, Any]]:
     """(task, function(task) or the Died) as they come, each in a child, `jobs` at a time.
 
+    waiting: the tasks, the first one on the left; more may be added on the way.
     Now and then it yields (None, None), so that who waits can do something.
     """
     global _lifeline
     _lifeline = os.pipe()
-    waiting = list(reversed(tasks))
     running: dict[int, tuple[Any, Child]] = {}
     try:
         while waiting or running:
             while waiting and len(running) < jobs:
-                task = waiting.pop()
+                task = waiting.popleft()
                 child = Child(_supervise, function, task)
                 running[child.results] = (task, child)
             ready, _, _ = select.select(list(running), [], [], 4 * POLL)

@@ -31,6 +31,7 @@ from parity.wire import Function
 from parity.worker import Outcome, Perl, PerlDied
 
 BATCH = 64  # cases a message
+PART = 250_000  # cases of a pair that are judged in one go
 # In boxes: twice the control run, for the first one leaves flags in the code's constants.
 HASH_SEEDS = (1, 2, 3)  # other orders of a hash's keys than the usual one of PERL_HASH_SEED=0
 BOXED_RUNS = ("native", "native", "ieee")
@@ -38,7 +39,7 @@ BOXED_RUNS = ("native", "native", "ieee")
 
 @dataclass(frozen=True)
 class Task:
-    """One pair to be judged. pairs: all that there are."""
+    """One pair to be judged, or of many cases a part. pairs: all that there are."""
 
     settings: Settings
     pair: Pair
@@ -50,6 +51,12 @@ class Task:
     coverage: bool = True
     batch: int = BATCH
     explain: bool = True
+    part: int = 0
+
+    @property
+    def numbers(self) -> range:
+        """The numbers of the part's cases."""
+        return range(self.part * PART, min(self.cases, (self.part + 1) * PART))
 
     @property
     def timeout(self) -> float:

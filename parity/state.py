@@ -22,7 +22,7 @@ def shortest(task: Task, number: int, called: int) -> dict[str, Any]:
     called: so many cases had been called; one that was called with many is judged after all.
     """
     until = time.monotonic() + SECONDS
-    before, size = list(range(max(0, number - MOST), called)), 1
+    before, size = list(range(max(task.numbers.start, number - MOST), called)), 1
     everything = _watched(task, [*before, number])
     if not everything:
         return {}

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import inspect
+import operator
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -24,20 +26,25 @@ from parity import (
     vectorized,
 )
 from parity.compare import Comparison, Difference, Failure
-from parity.inputs import make, shrink, warm_up
+from parity.inputs import shrink, warm_up
 from parity.isolate import Died, Progress, Stopped, isolated, side_by_side
-from parity.sides import Case, Sides, Task, run_again
+from parity.sides import PART, Case, Sides, Task, run_again
 from parity.worker import Outcome, PerlDied
 
 LOADING_PHASES = ("loading the Perl file", "importing a Python module")
+MOST_NOTES = 5  # of a pair
 SHRINKING = 15.0  # seconds in which a failing input is made smaller
 
 
 @dataclass
 class Tally:
-    """What the cases of one pair came to. called: so many had been called when one differed."""
+    """What the cases of one pair, or of a part of them, came to.
+
+    last: the number of the last one judged. called: so many had been called when it was.
+    """
 
     cases: int = 0
+    last: int = 0
     called: int = 0
     known: int = 0
     failed: int = 0
@@ -51,7 +58,7 @@ class Tally:
 
     def note(self, text: str) -> None:
         """Remember something that the user should know; once, and not too much."""
-        if text not in self.notes and len(self.notes) < 5:
+        if text not in self.notes and len(self.notes) < MOST_NOTES:
             self.notes.append(text)
 
 
@@ -102,15 +109,9 @@ def _judge(task: Task) -> dict[str, Any]:
         found: dict[str, Any] = tally.differing
         if "arguments" in found:  # else it is no case, but a known difference that has changed
             with contextlib.suppress(CannotRun):  # a smaller input may do worse than differ
-                found = _watched(minimise, task, tally.cases - 1) or found
+                found = _watched(minimise, task, tally.last) or found
             found |= _looked_into(task, found.pop("arguments"), tally)
         return entry | {"verdict": "differs"} | found
-    if tally.known and tally.known == tally.cases:
-        raise CannotRun(f"known differences cover all {tally.cases} cases")
-    if tally.failed == tally.cases - tally.known:
-        said = "; ".join(tally.notes[:1])
-        why = f"no case returned: both sides failed in all {tally.failed} ({said})"
-        return entry | {"reason": why}
     return entry | {"verdict": "identical"}
 
 
@@ -120,12 +121,12 @@ def _looked_into(task: Task, texts: Sequence[str], tally: Tally) -> dict[str, An
         if call(task, texts)["difference"]:
             step = _watched(steps.first_step, task, texts)
             return {"first_step": step} if step else {}
-    number = tally.cases - 1
+    number = tally.last
     after = state.shortest(task, number, max(number, tally.called))
     why = "only after other calls: one side keeps state between calls"
     if not after:
         why = "not again, neither alone nor after the same calls: one side is not deterministic"
-        if number > state.MOST:
+        if number - task.numbers.start > state.MOST:
             why = (
                 f"not again, neither alone nor after the {state.MOST:,} calls before it: one side "
                 "keeps state between calls, or is not deterministic"
@@ -192,23 +193,22 @@ def run_cases(progress: Progress, task: Task) -> Tally:
     with Sides(progress, task) as sides:
         for name in sides.port.left_out:
             tally.note(f"the port's keyword-only parameter {name} is never given")
-        tally.differing = known.broken(sides)
+        tally.differing = known.broken(sides) if not task.part else None
         if tally.differing:
             return tally
         progress.step("making the inputs")
-        count = min(task.cases, bulk.FIRST)
-        cases = [m.arguments for m in make(sides.port, count, task.number, progress.tick)]
-        start = time.monotonic()
+        cases = [made.arguments for made in bulk.first(sides)]
         try:
             for first in range(0, len(cases), task.batch):
                 some = cases[first : first + task.batch]
                 if _judge_cases(tally, sides, some, range(first, len(cases))):
                     break
             else:
-                each = (time.monotonic() - start) / max(1, len(cases))
-                _judge_many(tally, sides, len(cases), each)
+                _judge_many(tally, sides, bulk.draws(sides, len(cases)))
         except PerlDied as died:
             tally.perl_died = str(died)
+            return tally
+        if task.part:
             return tally
         if task.vectorized:
             tally.vectorized = vectorized.judge(sides, cases)
@@ -236,7 +236,7 @@ def _judge_cases(
         where = f" on {sides.described(cases[0])}" if len(cases) == 1 else ""
         raise PerlDied(f"{died}{where}") from None
     for number, case, doubt in zip(numbers, judged, doubts or [0] * len(judged), strict=False):
-        tally.cases = number + 1
+        tally.cases, tally.last = tally.cases + 1, number
         if known.covers(sides, case.arguments):
             tally.known += 1
             continue
@@ -250,14 +250,10 @@ def _judge_cases(
     return False
 
 
-def _judge_many(tally: Tally, sides: Sides, first: int, each: float) -> None:
-    """Judge the cases after the `first` ones in bulk, and one by one those that are left.
-
-    each: seconds that one of the first cases took.
-    """
-    task, declared = sides.task, sides.port.cases.known
-    batches = bulk.batches(sides.port, task.cases, task.number, first, sides.progress.tick)
-    for judged in bulk.run(sides, batches, each):
+def _judge_many(tally: Tally, sides: Sides, draws: bulk.Draws) -> None:
+    """Judge cases in bulk, and one by one those that are left."""
+    declared = sides.port.cases.known
+    for judged in bulk.run(sides, iter(draws)):
         batch, doubts = judged.batch, judged.doubts
         tally.explained += judged.explained
         rows = doubts.nonzero()[0].tolist()
@@ -265,14 +261,15 @@ def _judge_many(tally: Tally, sides: Sides, first: int, each: float) -> None:
         if declared:
             same = (case for case, doubt in zip(cases, doubts, strict=True) if not doubt)
             tally.known += sum(known.covers(sides, case) for case in same)
-        for start in range(0, len(rows), task.batch):
-            some = rows[start : start + task.batch]
+        for start in range(0, len(rows), sides.task.batch):
+            some = rows[start : start + sides.task.batch]
             numbers = [batch.first + row for row in some]
             tally.called = batch.first + len(batch)
             chosen = [cases[row] for row in some]
             if _judge_cases(tally, sides, chosen, numbers, doubts[some].tolist()):
+                tally.cases += int((doubts[: tally.last - batch.first] == 0).sum())
                 return
-        tally.cases = batch.first + len(batch)
+        tally.cases += len(batch) - len(rows)
 
 
 def _not_comparable(sides: Sides, case: Case) -> str:
@@ -403,22 +400,110 @@ def show_case(progress: Progress, task: Task, number: int) -> str:
         return f"{sides.described(arguments)}{advice}"
 
 
-# --- many pairs -------------------------------------------------------------------------------
+# --- many pairs, and many cases ----------------------------------------------------------------
 
 
-def run(tasks: Sequence[Task], jobs: int) -> Iterator[dict[str, Any] | None]:
-    """The verdicts as they come; None now and then, so that who waits can do something."""
-    if tasks:
-        reached.warm_up()
-        warm_up(tasks[0].settings.report.parent / "hypothesis")
-    yield from apart(tasks, jobs)
+def run(tasks: Sequence[Task], jobs: int, scheduler: str = "") -> Iterator[dict[str, Any] | None]:
+    """The verdicts as they come; None now and then, so that who waits can do something.
+
+    jobs: processes at a time; or with a scheduler's address its cluster's.
+    """
+    if not tasks:
+        return
+    if scheduler:
+        from parity import cluster
+
+        yield from apart(tasks, cluster.at(scheduler, tasks[0].settings.exe))
+        return
+    get_ready(tasks[0])
+    yield from apart(tasks, on_this_machine(jobs))
 
 
-def apart(tasks: Sequence[Task], jobs: int) -> Iterator[dict[str, Any] | None]:
-    """The same, where nothing is loaded before: each pair is judged in a child."""
-    for task, entry in side_by_side(judge, tasks, jobs):
+def get_ready(task: Task) -> None:
+    """Load once what each pair's process would load."""
+    reached.warm_up()
+    warm_up(task.settings.report.parent / "hypothesis")
+
+
+# What judges tasks from the left of a queue, to which more may be added: yields each with its entry
+# or with what killed its process, and (None, None) now and then.
+Executor = Callable[[deque[Task]], Iterator[tuple[Task | None, Any]]]
+
+
+def on_this_machine(jobs: int) -> Executor:
+    """So many tasks at a time, each in a process of its own."""
+    return lambda waiting: side_by_side(judge, waiting, jobs)
+
+
+def apart(tasks: Sequence[Task], executor: Executor) -> Iterator[dict[str, Any] | None]:
+    """The verdicts of the pairs, of each when all of its parts are there."""
+    parts = {task.pair.name: _parts(task) for task in tasks}
+    found: dict[str, dict[int, dict[str, Any]]] = {name: {} for name in parts}
+    waiting = deque(part for some in parts.values() for part in some)
+    again: set[tuple[str, int]] = set()
+    for task, entry in executor(waiting):
+        if task is None or task.pair.name not in found:
+            yield None
+            continue
         if isinstance(entry, Died):
+            if (task.pair.name, task.part) not in again:  # once may have been an accident
+                again.add((task.pair.name, task.part))
+                waiting.appendleft(task)
+                continue
             reason = f"parity's process for it {entry}"
             entry = {"name": task.pair.name, "verdict": "could not run", "reason": reason}
             entry |= {"cases": 0, "explained": 0, "seconds": 0.0}
-        yield entry
+        here = found[task.pair.name]
+        here[task.part] = entry
+        those = _enough(here, len(parts[task.pair.name]))
+        if those:
+            del found[task.pair.name]
+            if len(those) < len(parts[task.pair.name]):  # nobody wants the others
+                kept = [one for one in waiting if one.pair.name != task.pair.name]
+                waiting.clear()
+                waiting.extend(kept)
+            yield those[0] if task.pair.program else _together(those)
+
+
+def _parts(task: Task) -> list[Task]:
+    """A task in parts, each with some of its cases. They are the same however many processes."""
+    count = 1 if task.pair.program else -(-task.cases // PART)
+    return [replace(task, part=part) for part in range(count)]
+
+
+def _enough(entries: dict[int, dict[str, Any]], count: int) -> list[dict[str, Any]]:
+    """The entries of a pair's parts up to the first that says no; none while some are missing."""
+    those = []
+    for part in range(count):
+        if part not in entries:
+            return []
+        those.append(entries[part])
+        ended = part == 0 and entries[part]["cases"] < bulk.FIRST  # there are no more
+        if entries[part]["verdict"] != "identical" or ended:
+            break
+    return those
+
+
+def _together(entries: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """One entry of those of a pair's parts, the last of which decides."""
+    entry = entries[0] | entries[-1]
+    for key in ("cases", "explained", "known", "failed", "seconds"):
+        if key in entry:
+            entry[key] = round(sum(one.get(key, 0) for one in entries), 3)
+    notes = dict.fromkeys(note for one in entries for note in one.get("notes", []))
+    worst = [one["worst_explained"] for one in entries if "worst_explained" in one]
+    if notes:
+        entry["notes"] = list(notes)[:MOST_NOTES]
+    if worst:
+        entry["worst_explained"] = max(worst, key=operator.itemgetter("distance"))
+    if entry["verdict"] == "identical":
+        known, failed, cases = (entry.get(key, 0) for key in ("known", "failed", "cases"))
+        why = ""
+        if known and known == cases:
+            why = f"known differences cover all {cases} cases"
+        elif failed and failed == cases - known:
+            said = "; ".join(entry["notes"][:1])
+            why = f"no case returned: both sides failed in all {failed} ({said})"
+        if why:
+            entry |= {"verdict": "could not run", "reason": why}
+    return entry

@@ -153,11 +153,12 @@ class Project:
         return done
 
 
-def wait_for(done: Callable[[], bool], seconds: float) -> None:
-    """Wait until something is done, but not for ever."""
+def wait_for(done: Callable[[], bool], seconds: float = 60) -> bool:
+    """Wait until something is done, but not for ever. Whether it is."""
     until = time.monotonic() + seconds
-    while not done() and time.monotonic() < until:
+    while not (is_done := done()) and time.monotonic() < until:
         time.sleep(0.02)
+    return is_done
 
 
 def _not_json(constant: str) -> None:

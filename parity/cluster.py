@@ -1,0 +1,143 @@
+"""Judging on a Dask cluster: the same tasks, handed out through its concurrent.futures interface.
+
+On the cluster's side each thread of a worker has a process of its own that does what it is told: it
+has no other threads, so that it may fork, and what it starts ends with it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import pickle
+import platform
+import select
+import subprocess
+import sys
+import threading
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from typing import Any
+
+import numpy
+
+from parity import UsageError, __version__, suite, worker
+from parity.isolate import POLL, Died, side_by_side
+from parity.sides import Task
+
+AHEAD = 2  # tasks for each thread of the cluster: one that is done, one that waits
+CONNECTING = 10  # seconds
+_thread = threading.local()
+
+
+def at(address: str, exe: str) -> suite.Executor:
+    """What judges on the cluster of this scheduler; exe: the perl. Raises UsageError."""
+    try:
+        from distributed import Client
+        from distributed.comm.addressing import resolve_address
+    except ImportError:
+        raise UsageError(
+            "--scheduler needs Dask: pip install 'pybackprop[cluster]', here and on the cluster"
+        ) from None
+    try:
+        resolve_address(address)
+        client: Any = Client(address, timeout=CONNECTING, set_as_default=False)  # type: ignore[no-untyped-call]
+    except (OSError, ValueError, TypeError) as error:
+        raise UsageError(f"cannot reach the scheduler {address}: {error}") from None
+    _check(client, exe)
+    threads = sum(client.nthreads().values())
+
+    def executor(waiting: deque[Task]) -> Iterator[tuple[Task | None, Any]]:
+        pool = client.get_executor()
+        running: dict[Future[Any], Task] = {}
+        try:
+            while waiting or running:
+                while waiting and len(running) < AHEAD * threads:
+                    task = waiting.popleft()
+                    running[pool.submit(judge, task)] = task
+                done, _ = wait(running, 4 * POLL, FIRST_COMPLETED)
+                for future in done:
+                    task = running.pop(future)
+                    try:
+                        yield task, future.result()
+                    except Exception as error:  # whatever happened to it there
+                        yield task, Died(f"was lost on the cluster: {error}")
+                if not done:
+                    yield None, None
+        finally:
+            for future in running:
+                future.cancel()
+            client.close()
+
+    return executor
+
+
+def _check(client: Any, exe: str) -> None:
+    """Raises UsageError where the cluster's workers are not what this machine is."""
+    here = _versions(exe)
+    try:
+        there = client.run(_versions, exe)
+    except Exception as error:
+        raise UsageError(f"the cluster's workers cannot run parity: {error}") from None
+    if not there:
+        raise UsageError("the scheduler has no workers")
+    for address, found in there.items():
+        for name, version in here.items():
+            if found.get(name) != version:
+                raise UsageError(
+                    f"the worker {address} has {name} {found.get(name)}, this machine {version}; "
+                    "a report holds for one version of each"
+                )
+
+
+def _versions(exe: str) -> dict[str, str]:
+    return {
+        "perl": worker.check(exe),
+        "Python": platform.python_version(),
+        "numpy": numpy.__version__,
+        "parity": __version__,
+    }
+
+
+# --- on the cluster ---------------------------------------------------------------------------
+
+
+def judge(task: Task) -> Any:
+    """The entry of a task, or what killed its process; by the process of this thread."""
+    server: subprocess.Popen[bytes] | None = getattr(_thread, "server", None)
+    if server is None or server.poll() is not None:
+        command = [sys.executable, "-m", "parity.cluster"]
+        server = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        _thread.server = server
+    assert server.stdin and server.stdout
+    try:
+        pickle.dump(task, server.stdin)
+        server.stdin.flush()
+        return pickle.load(server.stdout)
+    except (OSError, EOFError, pickle.UnpicklingError):
+        server.kill()
+        return Died(f"ended with status {server.wait()}")
+
+
+def serve() -> None:
+    """Judge the tasks that come on standard input, one after the other, until that is closed."""
+    tasks, results = sys.stdin.buffer, sys.stdout.buffer
+    ready = False
+    while True:
+        try:
+            task = pickle.load(tasks)
+        except EOFError:
+            return
+        if not ready:
+            suite.get_ready(task)
+            ready = True
+        for judged, entry in side_by_side(suite.judge, deque([task]), 1):
+            if judged is not None:
+                with contextlib.suppress(BrokenPipeError):
+                    pickle.dump(entry, results)
+                    results.flush()
+            elif select.select([tasks], [], [], 0)[0]:
+                return  # the worker that wanted it has ended
+
+
+if __name__ == "__main__":
+    serve()
