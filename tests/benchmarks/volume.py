@@ -201,18 +201,31 @@ def run(progress: Progress, task: Task, cores: int) -> float:
     return time.perf_counter() - start
 
 
+def project(root: Path) -> Any:
+    """The settings of the project above, written into this folder."""
+    for name, text in (
+        ("perl/unit.pl", PERL),
+        ("port/unit.py", PYTHON),
+        ("tests/cases/unit.py", CASES),
+        ("pyproject.toml", '[tool.parity]\nperl = "perl"\npython = "port"\n'),
+    ):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text)
+    return settings.load(root)
+
+
+def marginal(here: Any, pair: Any, found: Any, cores: int, large: int = LARGE) -> float:
+    """Seconds a case takes in a large run."""
+    times = [
+        isolated(run, task(here, pair, found, count), cores, timeout=600, memory=0)
+        for count in (SMALL, large)
+    ]
+    return float(times[1] - times[0]) / (large - SMALL)
+
+
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder)
-        for name, text in (
-            ("perl/unit.pl", PERL),
-            ("port/unit.py", PYTHON),
-            ("tests/cases/unit.py", CASES),
-            ("pyproject.toml", '[tool.parity]\nperl = "perl"\npython = "port"\n'),
-        ):
-            (root / name).parent.mkdir(parents=True, exist_ok=True)
-            (root / name).write_text(text)
-        here = settings.load(root)
+        here = project(Path(folder))
         found = pairs.find(here).pairs
         print("wall time of a large run : bare loops        two cores             one core")
         for name in sys.argv[1:] or NAMES:
@@ -221,11 +234,7 @@ def main() -> None:
             for _ in range(ROUNDS):
                 yardstick = isolated(bare, task(here, pair, found, 1), 10, timeout=600, memory=0)
                 for cores, column in ratios.items():
-                    small, large = (
-                        isolated(run, task(here, pair, found, n), cores, timeout=600, memory=0)
-                        for n in (SMALL, LARGE)
-                    )
-                    column.append((large - small) / (LARGE - SMALL) / yardstick)
+                    column.append(marginal(here, pair, found, cores) / yardstick)
             texts = [
                 f"{statistics.median(some):6.2f} ({min(some):.2f} to {max(some):.2f})"
                 for some in ratios.values()
