@@ -64,9 +64,10 @@ class Draws:
         self._size = BATCH if self._draw else FEWER
 
     def __iter__(self) -> Iterator[Batch]:
-        last = -(-self._numbers.stop // self._size)
-        for index in range(self._numbers.start // self._size, last):
-            yield self.holding(max(self._numbers.start, index * self._size))
+        number = self._numbers.start
+        while number < self._numbers.stop:
+            yield self.holding(number)
+            number = (number // self._size + 1) * self._size
 
     def holding(self, number: int) -> Batch:
         """The batch that holds a case, by its number in the run."""

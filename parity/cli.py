@@ -166,11 +166,13 @@ def _judge_all(
         transient=True,
         disable=not console.is_terminal,
     ) as progress:
-        bar = progress.add_task("pairs", total=len(tasks))
+        whole = sum(len(suite.parts_of(task)) for task in tasks)
+        bar = progress.add_task("pairs" if whole == len(tasks) else "parts of pairs", total=whole)
         for entry in suite.run(tasks, jobs, scheduler):
-            if entry is not None:
+            if isinstance(entry, int):
+                progress.update(bar, completed=entry)
+            else:
                 entries[entry["name"]] = entry
-                progress.advance(bar)
                 while waiting and waiting[0] in entries:
                     report.show(console, entries[waiting.pop(0)], width)
                 if stop and entry["verdict"] != "identical":

@@ -82,7 +82,8 @@ class Item(pytest.Item):
         """Judge the pair; anything but a pass raises."""
         from parity import report, suite
 
-        (entry,) = filter(None, suite.apart([self.task], suite.on_this_machine(1)))
+        found = suite.apart([self.task], suite.on_this_machine(1))
+        (entry,) = (one for one in found if isinstance(one, dict))
         report.keep(report.document([entry], self.task.seed, self.perl), self.task.settings.report)
         if report.status([entry]):
             raise NoParity(entry)

@@ -403,8 +403,8 @@ def show_case(progress: Progress, task: Task, number: int) -> str:
 # --- many pairs, and many cases ----------------------------------------------------------------
 
 
-def run(tasks: Sequence[Task], jobs: int, scheduler: str = "") -> Iterator[dict[str, Any] | None]:
-    """The verdicts as they come; None now and then, so that who waits can do something.
+def run(tasks: Sequence[Task], jobs: int, scheduler: str = "") -> Iterator[dict[str, Any] | int]:
+    """The verdicts as they come; now and then how many parts are done, so that it can be shown.
 
     jobs: processes at a time; or with a scheduler's address its cluster's.
     """
@@ -435,20 +435,23 @@ def on_this_machine(jobs: int) -> Executor:
     return lambda waiting: side_by_side(judge, waiting, jobs)
 
 
-def apart(tasks: Sequence[Task], executor: Executor) -> Iterator[dict[str, Any] | None]:
+def apart(tasks: Sequence[Task], executor: Executor) -> Iterator[dict[str, Any] | int]:
     """The verdicts of the pairs, of each when all of its parts are there."""
-    parts = {task.pair.name: _parts(task) for task in tasks}
+    parts = {task.pair.name: parts_of(task) for task in tasks}
     found: dict[str, dict[int, dict[str, Any]]] = {name: {} for name in parts}
     waiting = deque(part for some in parts.values() for part in some)
     again: set[tuple[str, int]] = set()
+    done = 0
     for task, entry in executor(waiting):
+        done += task is not None
+        yield done
         if task is None or task.pair.name not in found:
-            yield None
             continue
         if isinstance(entry, Died):
             if (task.pair.name, task.part) not in again:  # once may have been an accident
                 again.add((task.pair.name, task.part))
                 waiting.appendleft(task)
+                done -= 1
                 continue
             reason = f"parity's process for it {entry}"
             entry = {"name": task.pair.name, "verdict": "could not run", "reason": reason}
@@ -460,12 +463,13 @@ def apart(tasks: Sequence[Task], executor: Executor) -> Iterator[dict[str, Any] 
             del found[task.pair.name]
             if len(those) < len(parts[task.pair.name]):  # nobody wants the others
                 kept = [one for one in waiting if one.pair.name != task.pair.name]
+                done += len(waiting) - len(kept)
                 waiting.clear()
                 waiting.extend(kept)
             yield those[0] if task.pair.program else _together(those)
 
 
-def _parts(task: Task) -> list[Task]:
+def parts_of(task: Task) -> list[Task]:
     """A task in parts, each with some of its cases. They are the same however many processes."""
     count = 1 if task.pair.program else -(-task.cases // PART)
     return [replace(task, part=part) for part in range(count)]
