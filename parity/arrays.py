@@ -160,21 +160,25 @@ def _texts(some: Sequence[str]) -> Draw:
         lengths = chance.integers(0, LONGEST + 1, count)
         ends = np.cumsum(lengths).tolist()
         letters = chance.choice(LETTERS, ends[-1]).tobytes()
-        found = [letters[a:b] for a, b in zip([0, *ends], ends, strict=False)]
+        parts, done = [], 0
         for row in np.nonzero(chance.random(count) < 1 / 100)[0].tolist():
-            kind = chance.integers(0, 3)
-            if kind == 0:
-                found[row] = edges[chance.integers(0, len(edges))]
-                lengths[row] = len(found[row])
-                continue
-            last = 0x250 if kind == 1 else 0x20000
-            points = chance.integers(0, last, int(lengths[row]))
-            points[(points >= 0xD800) & (points < 0xE000)] = 0x3042  # no lone surrogates
-            found[row] = "".join(map(chr, points)).encode()
-            lengths[row] = len(found[row])
-        return Column("s", count, sizes=lengths.astype("<u4"), texts=b"".join(found))
+            length = int(lengths[row])
+            other = _unusual(chance, length, edges)
+            parts += [letters[done : ends[row] - length], other]
+            lengths[row], done = len(other), ends[row]
+        whole = b"".join([*parts, letters[done:]])
+        return Column("s", count, sizes=lengths.astype("<u4"), texts=whole)
 
     return texts
+
+
+def _unusual(chance: np.random.Generator, length: int, edges: Sequence[bytes]) -> bytes:
+    kind = chance.integers(0, 3)
+    if kind == 0:
+        return edges[int(chance.integers(0, len(edges)))]
+    points = chance.integers(0, 0x250 if kind == 1 else 0x20000, length)
+    points[(points >= 0xD800) & (points < 0xE000)] = 0x3042  # no lone surrogates
+    return "".join(map(chr, points)).encode()
 
 
 def _lists(items: Draw) -> Draw:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import builtins
-import difflib
 import json
 import keyword
 import os
@@ -67,7 +66,7 @@ def new(settings: Settings, name: str) -> list[str]:
 
     inputs, _, entry = declared.inputs.partition(":")
     entry = entry or function
-    cases = settings.cases.joinpath(*(inputs or module).split(".")).with_suffix(".py")
+    cases = settings.cases_file(inputs or module)
     given = _read(cases)
     if entry not in _names(cases, given):
         texts[cases] = _with(given, f"{entry} = {_cases(arguments)}\n", "\n\n")
@@ -93,10 +92,8 @@ def _find(settings: Settings, name: str) -> tuple[str, Source]:
     if len(named) > 1:
         raise UsageError(f"{name} names {len(named)} subs; name one: {', '.join(named)}")
     if not named:
-        near = difflib.get_close_matches(name, subs, n=1, cutoff=0.5)
-        hint = f"did you mean {near[0]}?" if near else "`parity list` shows the names"
         folders = ", ".join(os.path.relpath(folder, settings.root) for folder in settings.perl)
-        raise UsageError(f"no sub {name} is written in Perl in {folders}; {hint}")
+        raise UsageError(f"no sub {name} is written in Perl in {folders}{pairs.near(name, subs)}")
     if named[0] in ported:
         port = ported[named[0]]
         raise UsageError(f"{named[0]} has its port already: {port.file}:{port.line}")

@@ -180,7 +180,7 @@ def _elsewhere(settings: Settings, name: str, subs: Iterable[str]) -> Source:
     """A sub that the settings name and no text shows: made at run time, in C, or installed."""
     package, colons, plain = name.rpartition("::")
     if not colons:
-        raise UsageError(f"the settings pair {name}, but no sub has that name{_near(name, subs)}")
+        raise UsageError(f"the settings pair {name}, but no sub has that name{near(name, subs)}")
     if package == "main":
         text = f"the settings pair {name}; a sub without a package is named after its file: "
         raise UsageError(
@@ -244,7 +244,7 @@ def select(found: Found, patterns: Sequence[str]) -> list[Pair]:
             for side, sources in one_side:
                 if pattern in sources:
                     raise UsageError(f"{pattern} is in {side} only, so there is no pair to run")
-            raise UsageError(f"no pair is named {pattern}{_near(pattern, names)}")
+            raise UsageError(f"no pair is named {pattern}{near(pattern, names)}")
         chosen |= matching
     return [
         pair
@@ -253,10 +253,12 @@ def select(found: Found, patterns: Sequence[str]) -> list[Pair]:
     ]
 
 
-def _near(pattern: str, names: Iterable[str]) -> str:
-    near = sorted({name for name in names if name.endswith((f".{pattern}", f"::{pattern}"))})
-    near = near or difflib.get_close_matches(pattern, names, n=1, cutoff=0.5)
-    return f"; did you mean {' or '.join(near[:3])}?" if near else "; `parity list` shows the names"
+def near(pattern: str, names: Iterable[str]) -> str:
+    found = sorted({name for name in names if name.endswith((f".{pattern}", f"::{pattern}"))})
+    found = found or difflib.get_close_matches(pattern, names, n=1, cutoff=0.5)
+    return (
+        f"; did you mean {' or '.join(found[:3])}?" if found else "; `parity list` shows the names"
+    )
 
 
 def _sources(
