@@ -254,6 +254,7 @@ def select(found: Found, patterns: Sequence[str]) -> list[Pair]:
 
 
 def near(pattern: str, names: Iterable[str]) -> str:
+    """What to say after the name of something that is not there."""
     found = sorted({name for name in names if name.endswith((f".{pattern}", f"::{pattern}"))})
     found = found or difflib.get_close_matches(pattern, names, n=1, cutoff=0.5)
     return (
