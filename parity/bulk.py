@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from parity import CannotRun, arrays, columns, inputs
-from parity.columns import Column
+from parity.columns import Array, Column
 from parity.inputs import Made, Port
 from parity.sides import BOXED_RUNS, Sides
 from parity.worker import Many, Perl, PerlDied
@@ -45,11 +45,12 @@ class Batch:
         some = self.columns and [columns.take(column, rows) for column in self.columns]
         return Batch(self.first + start, some, self.made and self.made[start:stop])
 
-    def cases(self) -> list[tuple[Any, ...]]:
-        """The cases, made anew."""
+    def cases(self, rows: Array) -> list[tuple[Any, ...]]:
+        """The cases in these rows, which are in order, made anew."""
         if self.made is not None:
-            return [inputs.fresh(made.arguments) for made in self.made]
-        return list(zip(*map(columns.values, self.columns or ()), strict=True))
+            return [inputs.fresh(self.made[row].arguments) for row in rows]
+        some = [columns.take(column, rows) for column in self.columns or ()]
+        return list(zip(*map(columns.values, some), strict=True))
 
 
 class Draws:
@@ -94,7 +95,7 @@ class Judged:
     """
 
     batch: Batch
-    doubts: columns.Array
+    doubts: Array
     explained: int = 0
 
 
@@ -193,7 +194,7 @@ def _port(sides: Sides, batch: Batch) -> Many:
     return Many([one for one in found if one] if None not in found else [], failed, changed)
 
 
-def _doubts(perl: Many, other: Many, count: int) -> columns.Array:
+def _doubts(perl: Many, other: Many, count: int) -> Array:
     """Of each row whether perl and the port, or another perl, did the same."""
     found = np.ones(count, np.uint8)
     if not perl.columns or not other.columns or perl.noted or other.noted:
@@ -210,8 +211,8 @@ def _doubts(perl: Many, other: Many, count: int) -> columns.Array:
 
 
 def _explained(
-    sides: Sides, arguments: Sequence[Column], perl: Many, python: Many, doubts: columns.Array
-) -> tuple[columns.Array, columns.Array]:
+    sides: Sides, arguments: Sequence[Column], perl: Many, python: Many, doubts: Array
+) -> tuple[Array, Array]:
     """The rows in which Perl in IEEE doubles does what the port does, and how far it was apart.
 
     As Sides.run has it for a few.
@@ -242,8 +243,8 @@ def _check_storage(
     sides: Sides,
     arguments: Sequence[Column],
     perl: Many,
-    rows: columns.Array,
-    doubts: columns.Array,
+    rows: Array,
+    doubts: Array,
 ) -> None:
     """Leave the rows to be judged alone where text stored as UTF-8 may make a difference."""
     sides.progress.step("the Perl sub")
@@ -313,6 +314,7 @@ def made(sides: Sides, numbers: Sequence[int]) -> list[Made]:
         if number not in found:
             if number >= batch.first + len(batch):
                 batch = others.holding(number)
-            cases = batch.made or [Made(case) for case in batch.cases()]
+            everything = np.arange(len(batch))
+            cases = batch.made or [Made(case) for case in batch.cases(everything)]
             found |= dict(enumerate(cases, batch.first))
     return [found[number] for number in numbers if number in found]

@@ -256,17 +256,16 @@ def _judge_many(tally: Tally, sides: Sides, draws: bulk.Draws) -> None:
     for judged in bulk.run(sides, iter(draws)):
         batch, doubts = judged.batch, judged.doubts
         tally.explained += judged.explained
-        rows = doubts.nonzero()[0].tolist()
-        cases = batch.cases() if rows or declared else []
+        rows = doubts.nonzero()[0]
         if declared:
-            same = (case for case, doubt in zip(cases, doubts, strict=True) if not doubt)
+            same = batch.cases((doubts == 0).nonzero()[0])
             tally.known += sum(known.covers(sides, case) for case in same)
+        cases = batch.cases(rows)
         for start in range(0, len(rows), sides.task.batch):
-            some = rows[start : start + sides.task.batch]
-            numbers = [batch.first + row for row in some]
+            some = slice(start, start + sides.task.batch)
+            numbers = (batch.first + rows[some]).tolist()
             tally.called = batch.first + len(batch)
-            chosen = [cases[row] for row in some]
-            if _judge_cases(tally, sides, chosen, numbers, doubts[some].tolist()):
+            if _judge_cases(tally, sides, cases[some], numbers, doubts[rows[some]].tolist()):
                 tally.cases += int((doubts[: tally.last - batch.first] == 0).sum())
                 return
         tally.cases += len(batch) - len(rows)

@@ -22,6 +22,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from volume import PYTHON, marginal, project, task
 
 from parity import bulk, pairs
@@ -196,7 +197,7 @@ def drawn(progress: Progress, task: Task) -> list[tuple[Any, ...]]:
     """
     with Sides(progress, task) as sides:
         some = bulk.Draws(sides.port, range(2 * CASES), task.number, progress.tick)
-        cases = [case for batch in some for case in batch.cases()]
+        cases = [case for batch in some for case in batch.cases(np.arange(len(batch)))]
     plain = [case for case in cases if type(case[0]) is list or abs(case[0]) < 2.0**50]
     return plain[:CASES]
 
