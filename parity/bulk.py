@@ -127,7 +127,10 @@ def run(sides: Sides, found: Iterator[Batch]) -> Iterator[Judged]:
             sides.progress.step("the cases in bulk", batch.first)
             (perl,) = sides.perl.receive_columns()
             each = (time.monotonic() - since) / len(batch)
-            size = max(1, min(BATCH, 10 * size, int(longest / each)))
+            if each * 10 * size < longest:  # by tens, so that another run has the same sizes
+                size = min(BATCH, 10 * size)
+            elif each * size > longest:
+                size = max(1, size // 10)
             doubts, explained = _doubts(perl, python, len(batch)), 0
             if task.explain and not sides.port.cases.known and perl.columns and doubts.any():
                 rows, apart = _explained(sides, batch.columns, perl, python, doubts)
