@@ -36,7 +36,7 @@ def at(address: str, exe: str) -> suite.Executor:
         from distributed.comm.addressing import resolve_address
     except ImportError:
         raise UsageError(
-            "--scheduler needs Dask: pip install 'pybackprop[cluster]', here and on the cluster"
+            "--scheduler needs Dask: pip install distributed, here and on the cluster"
         ) from None
     try:
         resolve_address(address)
