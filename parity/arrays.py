@@ -23,7 +23,7 @@ def drawer(port: Port) -> Callable[[np.random.Generator, int], list[Column]] | N
     """What draws so many cases, a column an argument. None where only a strategy can."""
     own = port.cases.arrays
     if own is not None:
-        return lambda chance, count: [from_array(one) for one in own(chance, count)]
+        return lambda chance, count: _given(own, chance, count)
     if port.cases.inputs is not None:
         return None
     try:
@@ -41,6 +41,20 @@ def drawer(port: Port) -> Callable[[np.random.Generator, int], list[Column]] | N
     return rows
 
 
+def _given(own: Callable[..., Any], chance: np.random.Generator, count: int) -> list[Column]:
+    """What a cases file gives. Raises CannotRun where that is not so many cases."""
+    try:
+        found = [from_array(one) for one in own(chance, count)]
+    except CannotRun:
+        raise
+    except Exception as error:
+        raise CannotRun(f"Cases.arrays: {error}") from None
+    for column in found:
+        if column.count != count:
+            raise CannotRun(f"Cases.arrays gives {column.count} values where {count} are wanted")
+    return found
+
+
 def from_array(value: Any) -> Column:
     """A column from what a cases file gives: see `Cases.arrays`."""
     if isinstance(value, Mapping):
@@ -53,6 +67,8 @@ def from_array(value: Any) -> Column:
         sizes = np.full(len(value), value.shape[1], "<u4")
         return Column("l", len(value), sizes=sizes, inner=(from_array(np.concatenate(value)),))
     if isinstance(value, np.ndarray) and value.dtype.kind in "fiub":
+        if value.dtype.kind == "u" and (value > 2**63 - 1).any():
+            raise CannotRun("Cases.arrays gives integers past 2**63 - 1")
         letter, kind = {"f": ("d", "<f8"), "b": ("b", "?")}.get(value.dtype.kind, ("i", "<i8"))
         return Column(letter, len(value), value.astype(kind))
     found = columns.of(list(value), whole=True)

@@ -173,6 +173,8 @@ def _port(sides: Sides, batch: Batch) -> Many:
     while len(results) < len(batch):
         try:
             results.extend(calls)
+            if len(results) < len(batch):  # map takes a StopIteration of the port's for its end
+                raise RuntimeError
         except Exception:
             failed.append(len(results))
             results.append(None)

@@ -13,6 +13,7 @@ import select
 import subprocess
 import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
@@ -26,6 +27,7 @@ from parity.sides import Task
 
 AHEAD = 2  # tasks for each thread of the cluster: one that is done, one that waits
 CONNECTING = 10  # seconds
+WORKERLESS = 60  # seconds that a run waits for a worker, where the last one has ended
 _thread = threading.local()
 
 
@@ -47,7 +49,7 @@ def at(address: str, exe: str) -> suite.Executor:
     threads = sum(client.nthreads().values())
 
     def executor(waiting: deque[Task]) -> Iterator[tuple[Task | None, Any]]:
-        pool = client.get_executor()
+        pool, seen = client.get_executor(), time.monotonic()
         running: dict[Future[Any], Task] = {}
         try:
             while waiting or running:
@@ -60,7 +62,12 @@ def at(address: str, exe: str) -> suite.Executor:
                     try:
                         yield task, future.result()
                     except Exception as error:  # whatever happened to it there
-                        yield task, Died(f"was lost on the cluster: {error}")
+                        said = str(error) or type(error).__name__
+                        yield task, Died(f"was lost on the cluster: {said}")
+                if done or client.nthreads():
+                    seen = time.monotonic()
+                elif time.monotonic() - seen > WORKERLESS:
+                    raise UsageError(f"the cluster has had no worker for {WORKERLESS} s")
                 if not done:
                     yield None, None
         finally:

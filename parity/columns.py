@@ -83,6 +83,8 @@ def of(values: Sequence[Any], whole: bool = False) -> Column | None:
         return Column("b", count, np.array(values, bool))
     if kinds == {str}:
         return _texts(values)
+    if kinds <= {list, dict} and not whole and len(set(map(id, values))) < count:
+        return None  # one that is used again for each result shows the last
     if kinds == {list}:
         inner = of(list(itertools.chain.from_iterable(values)), whole)
         sizes = np.fromiter(map(len, values), "<u4", count)
@@ -301,7 +303,7 @@ def _integers(doubles: Array) -> Array:
     """Doubles of size 2**53 to 2**64 as integers: their 64 bits."""
     with np.errstate(invalid="ignore"):
         signed, unsigned = doubles.astype(np.int64), doubles.astype(np.uint64).view(np.int64)
-    return np.where(doubles < 2.0**63, signed, unsigned)
+    return np.where(doubles < 2.0**63, signed, np.where(doubles < 2.0**64, unsigned, 0))
 
 
 # --- parts of columns -------------------------------------------------------------------------

@@ -109,6 +109,13 @@ sub unpack_column {
 
 # The values come as arguments, for these are no copies.
 
+# Whether no list or hash is there twice: one that is used again for each result shows the last.
+sub are_distinct {
+    my %seen;
+    @seen{map { 0 + $_ } @_} = ();
+    return keys %seen == @_;
+}
+
 # The column of these values; dies where they are not of one kind.
 sub pack_column {
     my $count = @_;
@@ -123,6 +130,7 @@ sub pack_column {
     }
     return pack_texts(@_)                                     if $kind eq '';
     return pack_lists(@_)                                     if $kind eq 'ARRAY';
+    die "the same hash twice\n"                               if !are_distinct(@_);
     return pack_hashes(sub { shift; pack_column(@_) }, 0, @_) if $kind eq 'HASH';
     die "a value of another kind\n";
 }
@@ -132,8 +140,12 @@ sub repack_column {
     my $shape = shift;
     my ($letter, @inner) = @{$shape};
     my $count = @_;
-    return pack "a V $letter<$count" =~ tr/i/q/r, $letter, $count, @_
-        if $letter eq 'd' || $letter eq 'i';
+    return pack('a V', 'd', $count) . unchanged_doubles(pack('d<*', @_), @_) if $letter eq 'd';
+    if ($letter eq 'i') {
+        my $integers = pack 'q<*', @_;
+        die "other numbers\n" if pack('d<*', @_) ne pack 'd<*', unpack 'q<*', $integers;
+        return pack('a V', 'i', $count) . $integers;
+    }
     return pack "a V C$count", $letter, $count, map { $_ ? 1 : 0 } @_ if $letter eq 'b';
     return pack 'a V', $letter, $count if $letter eq 'n' && !grep { defined } @_;
     return pack_texts(@_)                               if $letter eq 's';
@@ -154,6 +166,7 @@ sub repack_inside {
 }
 
 sub pack_lists {
+    die "the same list twice\n" if !are_distinct(@_);
     my $head    = list_sizes(@_);
     my $doubles = doubles_of_lists(@_);
     return $head . pack_column(map { @{$_} } @_) if !defined $doubles;
@@ -165,7 +178,7 @@ sub repack_items {
     my $shape   = shift;
     my $doubles = $shape->[0] eq 'd' ? doubles_of_lists(@_) : undef;
     return repack_inside($shape, map { @{$_} } @_) if !defined $doubles;
-    return pack('a V', 'd', length($doubles) / 8) . $doubles;
+    return pack('a V', 'd', length($doubles) / 8) . unchanged_doubles($doubles, @_);
 }
 
 sub list_sizes {
@@ -218,20 +231,42 @@ sub pack_hashes {
 
 sub pack_numbers { return with_large(pack('d<*', @_), @_) }
 
-# The column of these doubles, which are the numbers that follow, or are in the lists that follow.
-# To it belong those of size 2**53 to 2**64 as integers.
-sub with_large {
+# These doubles, unless one of the numbers, which came as such, has become an integer of 64 bits.
+sub unchanged_doubles {
     my $doubles = shift;
+    my @large   = large($doubles) or return $doubles;
+    my @numbers = (ref $_[0] ? map { @{$_} } @_ : @_)[@large];
+    for my $index (0 .. $#large) {
+        my $double = unpack 'd<', substr $doubles, 8 * $large[$index], 8;
+        die "an integer\n" if "$double" ne "$numbers[$index]";
+    }
+    return $doubles;
+}
+
+# Where these doubles are of size 2**53 to 2**64.
+sub large {
+    my ($doubles) = @_;
     my @large;
     for my $high ("\x43", "\xC3") {    # the sign and the first bits of the exponent
         my $at = -1;
         while (($at = index $doubles, $high, $at + 1) >= 0) {
             next if ($at & 7) != 7;
-            push @large, $at >> 3 if (substr $doubles, $at - 1, 1) =~ /[\x40-\xEF]/;
+            push @large, $at >> 3 if (substr $doubles, $at - 1, 1) =~ /[\x40-\xF0]/;
         }
     }
-    my @numbers  = @large ? (ref $_[0] ? map { @{$_} } @_ : @_)[@large] : ();
-    my @kept     = grep { $numbers[$_] >= -9223372036854775808 } 0 .. $#numbers;
+    return @large;
+}
+
+# The column of these doubles, which are the numbers that follow, or are in the lists that follow.
+# To it belong those of size 2**53 to 2**64 as integers.
+sub with_large {
+    my $doubles = shift;
+    my @large   = large($doubles);
+    my @numbers = @large ? (ref $_[0] ? map { @{$_} } @_ : @_)[@large] : ();
+    my @kept    = grep {
+        my $number = $numbers[$_];
+        $number >= -9223372036854775808 && ($number < 18446744073709551615 || $number == ~0)
+    } 0 .. $#numbers;
     my $template = join '', map { $numbers[$_] < 9223372036854775808 ? 'q<' : 'Q<' } @kept;
     return pack('a V', 'd', length($doubles) / 8) . $doubles . pack 'V V' . @kept . $template,
         scalar @kept, @large[@kept], @numbers[@kept];
