@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parity import bulk, columns
+from parity.sides import PART
 from parity.worker import Perl
 
 RARELY = 1009  # of so many integers, about one has a given remainder
@@ -96,6 +97,16 @@ RARE = {
     "a hash's value": ("return {a => $n == 3 ? 1 : 2}", "return {'a': 2}", "a"),
     "an error": ('die "no\\n" if $n == 3; return 1', "return 1", "the error"),
     "what is printed": ('print "x" if $n == 3; return 1', "return 1", "the printed output"),
+    "a list that is used again": (
+        "our @buf = ($n == 3 ? -1 : $x); return \\@buf",
+        "f.buf[:] = [x]; return f.buf",
+        "[0]",
+    ),
+    "the largest integer": (
+        "return $n == 3 ? ~0 : 1",
+        "return 2.0**64 if n == 3 else 1.0",
+        "the result",
+    ),
     "a truth": ("return $n != 3", "return True", "the result"),
     "the sign of 0": ("return $n == 3 ? -0.0 : 0.0", "return 0.0", "the result"),
     "a digit past 2**53": (
@@ -114,7 +125,7 @@ def rare(project: Project, perl: str, python: str, result: str = "Any") -> None:
         f"sub f {{\n    my ($x) = @_;\n    my $n = $x % {RARELY};\n"
         f"    {perl.replace('n != 3', f'n != {RARE_ONE}')};\n}}",
         "from typing import Any\n\n\n"
-        f"def f(x: int) -> {result}:\n    n = x % {RARELY}\n    {python}\n",
+        f"def f(x: int) -> {result}:\n    n = x % {RARELY}\n    {python}\n\n\nf.buf = []\n",
     )
 
 
@@ -196,6 +207,31 @@ def test_what_differed_in_a_batch_and_does_not_alone_is_told(tmp_path: Path) -> 
     entry = project.run(cases=CASES).pair("unit.f")
     assert (entry["verdict"], entry["cases"]) == ("differs", 1000)
     assert "after" in entry["why"]
+
+
+@pytest.mark.parametrize("change", ["$_ += 0.5 if $_ > 0", "$_ &= ~0 if $_ < 0"])
+def test_integers_that_are_changed_in_place(tmp_path: Path, change: str) -> None:
+    project = Project(tmp_path, "perl")
+    project.pair(
+        f"my $calls = 0;\nsub f {{\n    my ($x) = @_;\n    if (++$calls > {2 * bulk.FIRST}) "
+        f"{{\n        for (@{{$x}}) {{ {change} }}\n    }}\n    return 1;\n}}",
+        "def f(x: list[int]) -> int:\n    return 1\n",
+    )
+    entry = project.run(cases=CASES).pair("unit.f")
+    assert (entry["verdict"], entry["cases"] > bulk.FIRST) == ("differs", True), entry
+
+
+def test_a_list_that_one_side_uses_again(tmp_path: Path) -> None:
+    project = Project(tmp_path, "perl")
+    project.pair(
+        "my @buf;\nsub f { @buf = ($_[0], 2); return \\@buf }",
+        "def f(x: float) -> list[float]:\n    return [x, 2.0]\n",
+    )
+    assert project.run(cases=3000).pair("unit.f")["verdict"] == "identical"
+
+
+def test_parts_repeat_no_case() -> None:
+    assert PART % bulk.BATCH == PART % bulk.FEWER == 0
 
 
 @pytest.mark.parametrize("side", ["perl", "python"])
