@@ -33,9 +33,7 @@ def drawer(port: Port) -> Callable[[np.random.Generator, int], list[Column]] | N
     lists = sum(draw.__name__ == "lists" for draw in draws)
 
     def rows(chance: np.random.Generator, count: int) -> list[Column]:
-        # Vectors that belong together have the same length, every other time.
-        same = lists > 1 and chance.random() < 0.5
-        sizes = chance.integers(0, LONGEST + 1, count) if same else None
+        sizes = chance.integers(0, LONGEST + 1, count) if lists > 1 else None
         return [draw(chance, count, sizes) for draw in draws]
 
     return rows
@@ -199,9 +197,10 @@ def _unusual(chance: np.random.Generator, length: int, edges: Sequence[bytes]) -
 
 def _lists(items: Draw) -> Draw:
     def lists(chance: np.random.Generator, count: int, sizes: Array | None) -> Column:
-        if sizes is None:
-            sizes = chance.integers(0, LONGEST + 1, count)
-        inner = items(chance, int(sizes.sum()), None)
-        return Column("l", count, sizes=sizes.astype("<u4"), inner=(inner,))
+        own = chance.integers(0, LONGEST + 1, count)
+        if sizes is not None:  # of vectors that belong together: two have it every other time
+            own = np.where(chance.random(count) < 0.7, sizes, own)
+        inner = items(chance, int(own.sum()), None)
+        return Column("l", count, sizes=own.astype("<u4"), inner=(inner,))
 
     return lists

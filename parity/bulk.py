@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 import operator
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,11 +68,15 @@ class Draws:
         number = self._numbers.start
         while number < self._numbers.stop:
             yield self.holding(number)
-            number = (number // self._size + 1) * self._size
+            number = (self.index(number) + 1) * self._size
+
+    def index(self, number: int) -> int:
+        """Which batch holds a case, by its number in the run."""
+        return number // self._size
 
     def holding(self, number: int) -> Batch:
-        """The batch that holds a case, by its number in the run."""
-        index = number // self._size
+        """The batch that holds a case."""
+        index = self.index(number)
         first = max(self._numbers.start, index * self._size)
         count = min(self._numbers.stop, (index + 1) * self._size) - first
         chance = np.random.default_rng([self._number, index])
@@ -99,51 +103,60 @@ class Judged:
     explained: int = 0
 
 
-def run(sides: Sides, found: Iterator[Batch]) -> Iterator[Judged]:
-    """Both sides on each batch, perl at the same time as the port; less of it if it takes long."""
-    worst = -1.0  # how far the sides were apart at most where that is explained
-    task, longest = sides.task, sides.task.timeout / 4
-    many = task.batch > 1 and task.settings.srand is None and not task.strict
-    size = START
+class Pieces:
+    """What is called at once of batches: as much as takes less than `longest` seconds."""
 
-    def parts() -> Iterator[Batch]:
-        for batch in found:
+    def __init__(self, batches: Iterable[Batch], longest: float) -> None:
+        self._batches, self._longest, self._size = batches, longest, START
+
+    def __iter__(self) -> Iterator[Batch]:
+        for batch in self._batches:
             stop = 0
             while stop < len(batch):
-                start, stop = stop, min(stop + size, len(batch))
+                start, stop = stop, min(stop + self._size, len(batch))
                 yield batch.part(start, stop)
 
-    pieces = parts()
-    batch = _next(sides, pieces)
+    def took(self, each: float) -> None:
+        """A case took so many seconds. By tens, so that another run has the same sizes."""
+        if each * 10 * self._size < self._longest:
+            self._size = min(BATCH, 10 * self._size)
+        elif each * self._size > self._longest:
+            self._size = max(1, self._size // 10)
+
+
+def run(sides: Sides, draws: Draws) -> Iterator[Judged]:
+    """Both sides on each batch, perl at the same time as the port; less of it if it takes long."""
+    worst = -1.0  # how far the sides were apart at most where that is explained
+    task = sides.task
+    many = task.batch > 1 and task.settings.srand is None and not task.strict
+    pieces = Pieces(draws, task.timeout / 4)
+    found = iter(pieces)
+    batch = _next(sides, found)
     while batch is not None:
-        following = None
-        judged = Judged(batch, np.ones(len(batch), np.uint8))
-        if many and batch.columns:
-            sides.progress.step("the cases in bulk", batch.first)
-            since = time.monotonic()
-            _send(sides, sides.perl, batch.columns)
-            python = _port(sides, batch)
-            following = _next(sides, pieces)
-            sides.progress.step("the cases in bulk", batch.first)
-            (perl,) = sides.perl.receive_columns()
-            each = (time.monotonic() - since) / len(batch)
-            if each * 10 * size < longest:  # by tens, so that another run has the same sizes
-                size = min(BATCH, 10 * size)
-            elif each * size > longest:
-                size = max(1, size // 10)
-            doubts, explained = _doubts(perl, python, len(batch)), 0
-            if task.explain and not sides.port.cases.known and perl.columns and doubts.any():
-                rows, apart = _explained(sides, batch.columns, perl, python, doubts)
-                if len(rows) and apart.max() > worst:  # this one is judged alone, to be shown
-                    worst = apart.max()
-                    rows = np.delete(rows, apart.argmax())
-                doubts[rows], explained = 0, len(rows)
-            stored = np.maximum.reduce([*map(columns.two_storages, batch.columns)])
-            if stored.any():
-                _check_storage(sides, batch.columns, perl, stored.nonzero()[0], doubts)
-            judged = Judged(batch, doubts, explained)
-        yield judged
-        batch = following or _next(sides, pieces)
+        if not many or not batch.columns:
+            yield Judged(batch, np.ones(len(batch), np.uint8))
+            batch = _next(sides, found)
+            continue
+        sides.progress.step("the cases in bulk", batch.first)
+        since = time.monotonic()
+        _send(sides, sides.perl, batch.columns)
+        python = _port(sides, batch)
+        following = _next(sides, found)
+        sides.progress.step("the cases in bulk", batch.first)
+        (perl,) = sides.perl.receive_columns()
+        pieces.took((time.monotonic() - since) / len(batch))
+        doubts, explained = _doubts(perl, python, len(batch)), 0
+        if task.explain and not sides.port.cases.known and perl.columns and doubts.any():
+            rows, apart = _explained(sides, batch.columns, perl, python, doubts)
+            if len(rows) and apart.max() > worst:  # this one is judged alone, to be shown
+                worst = apart.max()
+                rows = np.delete(rows, apart.argmax())
+            doubts[rows], explained = 0, len(rows)
+        stored = np.maximum.reduce([*map(columns.two_storages, batch.columns)])
+        if stored.any():
+            _check_storage(sides, batch.columns, perl, stored.nonzero()[0], doubts)
+        yield Judged(batch, doubts, explained)
+        batch = following
 
 
 def _send(
@@ -313,13 +326,16 @@ def draws(sides: Sides, done: int) -> Draws:
 def made(sides: Sides, numbers: Sequence[int]) -> list[Made]:
     """Cases of the part by their numbers, those that there are."""
     found = dict(enumerate(first(sides)))
-    others, batch = draws(sides, len(found)), Batch(0, None, [])
-    for number in sorted(set(numbers)):
+    others = draws(sides, len(found))
+    left = sorted(set(numbers) - found.keys())
+    for _, some in itertools.groupby(left, others.index):
         sides.progress.tick()
-        if number not in found:
-            if number >= batch.first + len(batch):
-                batch = others.holding(number)
-            everything = np.arange(len(batch))
-            cases = batch.made or [Made(case) for case in batch.cases(everything)]
-            found |= dict(enumerate(cases, batch.first))
+        here = list(some)
+        batch = others.holding(here[0])
+        rows = np.array([number - batch.first for number in here])
+        rows = rows[rows < len(batch)]  # a strategy may have given up a few
+        if batch.made is None:
+            found |= zip(here, map(Made, batch.cases(rows)), strict=False)
+        else:
+            found |= zip(here, [batch.made[row] for row in rows], strict=False)
     return [found[number] for number in numbers if number in found]

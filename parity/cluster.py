@@ -7,6 +7,7 @@ has no other threads, so that it may fork, and what it starts ends with it.
 from __future__ import annotations
 
 import contextlib
+import logging
 import pickle
 import platform
 import select
@@ -27,7 +28,7 @@ from parity.sides import Task
 
 AHEAD = 2  # tasks for each thread of the cluster: one that is done, one that waits
 CONNECTING = 10  # seconds
-WORKERLESS = 60  # seconds that a run waits for a worker, where the last one has ended
+WORKERLESS = 15  # seconds that a run waits for a worker, where the last one has ended
 _thread = threading.local()
 
 
@@ -40,42 +41,51 @@ def at(address: str, exe: str) -> suite.Executor:
         raise UsageError(
             "--scheduler needs Dask: pip install distributed, here and on the cluster"
         ) from None
+    logging.disable(logging.ERROR)  # distributed says much; what matters is said here
     try:
         resolve_address(address)
         client: Any = Client(address, timeout=CONNECTING, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError, TypeError) as error:
         raise UsageError(f"cannot reach the scheduler {address}: {error}") from None
     _check(client, exe)
-    threads = sum(client.nthreads().values())
 
     def executor(waiting: deque[Task]) -> Iterator[tuple[Task | None, Any]]:
-        pool, seen = client.get_executor(), time.monotonic()
-        running: dict[Future[Any], Task] = {}
         try:
-            while waiting or running:
-                while waiting and len(running) < AHEAD * threads:
-                    task = waiting.popleft()
-                    running[pool.submit(judge, task)] = task
-                done, _ = wait(running, 4 * POLL, FIRST_COMPLETED)
-                for future in done:
-                    task = running.pop(future)
-                    try:
-                        yield task, future.result()
-                    except Exception as error:  # whatever happened to it there
-                        said = str(error) or type(error).__name__
-                        yield task, Died(f"was lost on the cluster: {said}")
-                if done or client.nthreads():
-                    seen = time.monotonic()
-                elif time.monotonic() - seen > WORKERLESS:
-                    raise UsageError(f"the cluster has had no worker for {WORKERLESS} s")
-                if not done:
-                    yield None, None
+            yield from _hand_out(client, waiting)
+        except OSError as error:  # of which distributed's own are kinds
+            raise UsageError(f"the scheduler {address} is lost: {error}") from None
         finally:
-            for future in running:
-                future.cancel()
             client.close()
 
     return executor
+
+
+def _hand_out(client: Any, waiting: deque[Task]) -> Iterator[tuple[Task | None, Any]]:
+    pool, seen = client.get_executor(), time.monotonic()
+    running: dict[Future[Any], Task] = {}
+    try:
+        while waiting or running:
+            threads = sum(client.nthreads().values())
+            while waiting and len(running) < AHEAD * max(1, threads):
+                task = waiting.popleft()
+                running[pool.submit(judge, task)] = task
+            done, _ = wait(running, 4 * POLL, FIRST_COMPLETED)
+            for future in done:
+                task = running.pop(future)
+                try:
+                    yield task, future.result()
+                except Exception as error:  # whatever happened to it there
+                    said = str(error) or type(error).__name__
+                    yield task, Died(f"was lost on the cluster: {said}")
+            if done or threads:
+                seen = time.monotonic()
+            elif time.monotonic() - seen > WORKERLESS:
+                raise UsageError(f"the cluster has had no worker for {WORKERLESS} s")
+            if not done:
+                yield None, None
+    finally:
+        for future in running:
+            future.cancel()
 
 
 def _check(client: Any, exe: str) -> None:

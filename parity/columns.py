@@ -67,7 +67,8 @@ class Column:
 def of(values: Sequence[Any], whole: bool = False) -> Column | None:
     """The column of these values, None where they are not of one kind.
 
-    whole: integers stay integers, as they have to for Perl; else all numbers become doubles.
+    whole: for arguments, so that integers stay integers. Of results all numbers become doubles, and
+    none may be there twice: a list that is used again for each result shows the last one only.
     """
     kinds = set(map(type, values))
     count = len(values)
@@ -84,7 +85,7 @@ def of(values: Sequence[Any], whole: bool = False) -> Column | None:
     if kinds == {str}:
         return _texts(values)
     if kinds <= {list, dict} and not whole and len(set(map(id, values))) < count:
-        return None  # one that is used again for each result shows the last
+        return None
     if kinds == {list}:
         inner = of(list(itertools.chain.from_iterable(values)), whole)
         sizes = np.fromiter(map(len, values), "<u4", count)

@@ -6,18 +6,16 @@ package Parity::Columns;
 use strict;
 use warnings;
 no warnings qw(experimental numeric recursion uninitialized);
-use List::Util ();
+use List::Util   ();
+use Scalar::Util ();
 
-use constant {
-    MOST_KEYS => 16,
-    MAX_DEPTH => 200,
-};
+use constant MOST_KEYS => 16;
 
 my $ABSENT            = \'absent';    # in the place of a value whose key is not there
 my $created_as_number = defined &builtin::created_as_number ? \&builtin::created_as_number : undef;
 my $storage           = 'plain';
-my $boxed             = 0;
 
+sub is_boxed  { return $storage eq 'ieee' || $storage eq 'native' }
 sub is_absent { return ref $_[0] eq 'SCALAR' && $_[0] == $ABSENT }
 
 # Whether all of these were made as numbers.
@@ -48,7 +46,7 @@ sub unpack_column {
     my $values;
     if ($letter eq 'd' || $letter eq 'i') {
         $values = $array->($letter eq 'd' ? 'd<' : 'q<', 8);
-        $values = [map { Parity::Box::box($_) } @{$values}] if $boxed;
+        $values = [map { Parity::Box::box($_) } @{$values}] if is_boxed();
     } elsif ($letter eq 'b') {
         $values = [map { $_ ? !!1 : !!0 } @{$array->('C', 1)}];
     } elsif ($letter eq 'n') {
@@ -65,7 +63,7 @@ sub unpack_column {
         }
     } elsif ($letter eq 'l') {
         my $sizes = $array->('V', 4);
-        if (!$boxed && unpack("x$at a", ${$data}) eq 'd') {
+        if (!is_boxed() && unpack("x$at a", ${$data}) eq 'd') {
             $at += 5;    # the usual ones, in less time
             push @{$shape}, ['d'];
             $values = [map { [unpack 'd<*', substr ${$data}, ($at += 8 * $_) - 8 * $_, 8 * $_] }
@@ -112,7 +110,7 @@ sub unpack_column {
 # Whether no list or hash is there twice: one that is used again for each result shows the last.
 sub are_distinct {
     my %seen;
-    @seen{map { 0 + $_ } @_} = ();
+    @seen{map { Scalar::Util::refaddr($_) } @_} = ();
     return keys %seen == @_;
 }
 
@@ -129,8 +127,8 @@ sub pack_column {
         return pack("a V C$count", 'o', $count, @kinds) . pack_column(@there);
     }
     return pack_texts(@_)                                     if $kind eq '';
+    die "the same list or hash twice\n"                       if !are_distinct(@_);
     return pack_lists(@_)                                     if $kind eq 'ARRAY';
-    die "the same hash twice\n"                               if !are_distinct(@_);
     return pack_hashes(sub { shift; pack_column(@_) }, 0, @_) if $kind eq 'HASH';
     die "a value of another kind\n";
 }
@@ -166,7 +164,6 @@ sub repack_inside {
 }
 
 sub pack_lists {
-    die "the same list twice\n" if !are_distinct(@_);
     my $head    = list_sizes(@_);
     my $doubles = doubles_of_lists(@_);
     return $head . pack_column(map { @{$_} } @_) if !defined $doubles;
@@ -282,21 +279,23 @@ sub join_texts {
     my $all = join '', @_;
     die "a value of another kind\n"
         if index($all, '*') >= 0 && List::Util::any { ref \$_ eq 'GLOB' } @_;
-    return pack('a V V' . @_, 's', scalar @_, map { length } @_) . $all if $all !~ /[^\x00-\x7F]/;
-    my @texts = @_;
-    for (@texts) { utf8::encode($_) }
-    $all = join '', @texts;
-    die "a character past U+10FFFF\n" if $all =~ /\xF4[\x90-\xBF]|[\xF5-\xFF]/;
-    return pack('a V V' . @texts, 's', scalar @texts, map { length } @texts) . $all;
+    my $texts = \@_;
+    if ($all =~ /[^\x00-\x7F]/) {
+        $texts = [@_];
+        for (@{$texts}) { utf8::encode($_) }
+        $all = join '', @{$texts};
+        die "a character past U+10FFFF\n" if $all =~ /\xF4[\x90-\xBF]|[\xF5-\xFF]/;
+    }
+    return pack('a V V' . @_, 's', scalar @_, map { length } @{$texts}) . $all;
 }
 
 # A value with plain numbers where there were boxes.
 sub unboxed {
     my ($value, $depth) = @_;
     my $kind = ref $value;
-    return $value                                  if $kind eq '' || ++$depth > MAX_DEPTH;
-    return ${$value}                               if $kind eq 'Parity::Box';
-    return [map { unboxed($_, $depth) } @{$value}] if $kind eq 'ARRAY';
+    return $value    if $kind eq '' || ++$depth > Parity::Worker::MAX_DEPTH();
+    return ${$value} if $kind eq 'Parity::Box';
+    return [map { unboxed($_, $depth) } @{$value}]                      if $kind eq 'ARRAY';
     return {map { $_ => unboxed($value->{$_}, $depth) } keys %{$value}} if $kind eq 'HASH';
     return $value;
 }
@@ -308,12 +307,13 @@ sub unboxed {
 sub call_rows {
     my ($sub, $context, $arguments, $values, $failed) = @_;
     my ($x, $y) = @{$arguments};
-    my $last = $#{$x};
-    if ($context eq 'scalar' && @{$arguments} == 1 && !$boxed) {
+    my $last  = $#{$x};
+    my $plain = $context eq 'scalar' && !is_boxed();
+    if ($plain && @{$arguments} == 1) {
         for my $value (@{$values} ? @{$x}[@{$values} .. $last] : @{$x}) {
             push @{$values}, scalar $sub->($value);
         }
-    } elsif ($context eq 'scalar' && @{$arguments} == 2 && !$boxed) {
+    } elsif ($plain && @{$arguments} == 2) {
         push @{$values}, scalar $sub->($x->[$_], $y->[$_]) for @{$values} .. $last;
     } else {
         for my $row (@{$values} .. $last) {
@@ -337,7 +337,6 @@ sub call_rows {
 # Call a sub with each row of columns. What came of it, and the column of the results.
 sub call {
     (my ($sub, $context), $storage, my ($truth, $data)) = @_;
-    $boxed = $storage eq 'ieee' || $storage eq 'native';
     my (@arguments, @shapes, @starts);
     my $at = 0;
     while ($at < length $data) {
@@ -359,7 +358,7 @@ sub call {
             push @values, undef;
         }
     }
-    if ($boxed) {
+    if (is_boxed()) {
         for my $column (\@values, @arguments) {
             @{$column} = map { unboxed($_, 0) } @{$column};
         }

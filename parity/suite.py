@@ -253,7 +253,7 @@ def _judge_cases(
 def _judge_many(tally: Tally, sides: Sides, draws: bulk.Draws) -> None:
     """Judge cases in bulk, and one by one those that are left."""
     declared = sides.port.cases.known
-    for judged in bulk.run(sides, iter(draws)):
+    for judged in bulk.run(sides, draws):
         batch, doubts = judged.batch, judged.doubts
         tally.explained += judged.explained
         rows = doubts.nonzero()[0]

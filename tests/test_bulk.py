@@ -315,6 +315,40 @@ def test_arrays_of_a_cases_file(tmp_path: Path) -> None:
     assert entry["cases"] > 4000  # the strategy has a single one
 
 
+@pytest.mark.parametrize(
+    ("gives", "said"),
+    [
+        ("np.full(n, 2**63, np.uint64),", "gives integers past 2**63 - 1"),
+        ("np.zeros(n // 2),", "values where"),
+        ("np.zeros(n)", "not iterable"),
+        ("1 / 0,", "division by zero"),
+        ("[1, 'a'] * (n // 2),", "values of more than one kind"),
+    ],
+)
+def test_wrong_arrays_of_a_cases_file(tmp_path: Path, gives: str, said: str) -> None:
+    project = Project(tmp_path, "perl")
+    project.pair("sub f { return 1 }", "def f(x: int) -> int:\n    return 1\n")
+    project.file(
+        "cases/unit.py",
+        "import numpy as np\nfrom hypothesis import strategies as st\nfrom parity import Cases\n\n"
+        f"f = Cases(st.tuples(st.integers(0, 9)), arrays=lambda chance, n: ({gives}))\n",
+    )
+    run = project.run(cases=3000)
+    assert said in run.pair("unit.f")["reason"]
+    assert run.status == 1
+
+
+def test_a_port_that_ends_an_iteration(tmp_path: Path) -> None:
+    project = Project(tmp_path, "perl")
+    project.pair(
+        'sub f { my ($x) = @_; die "no\\n" if $x % 2; return $x }',
+        "def f(x: int) -> int:\n    if x % 2:\n        raise StopIteration(\"no\")\n    return x\n",
+    )
+    entry = project.run(cases=5000).pair("unit.f")
+    assert (entry["verdict"], entry["cases"]) == ("identical", 5000)
+    assert 1000 < entry["failed"] < 4000
+
+
 def test_the_same_seed_makes_the_same_large_run(tmp_path: Path) -> None:
     project = Project(tmp_path, "perl")
     rare(project, "return $n == 3 ? 1 : 0", "return 0")

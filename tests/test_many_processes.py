@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import distributed
 import pytest
-from conftest import Project, start, wait_for
+from conftest import Project, second_perl, start, wait_for
 
 from parity.sides import PART
 
@@ -26,17 +30,28 @@ CASES = 2 * PART + 20_000
 class Cluster:
     """A scheduler with two workers, each a process."""
 
-    address: str
-    workers: list[subprocess.Popen[bytes]]
     folder: Path
+    address: str = ""
+    workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
-    def add_worker(self) -> None:
+    def start(self) -> None:
+        file = self.folder / "scheduler.json"
+        options = ["--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file"]
+        self.scheduler = self._start(SCHEDULER, *options, str(file))
+        assert wait_for(lambda: file.exists() and file.read_text().endswith("}"))
+        self.address = json.loads(file.read_text())["address"]
+
+    def add_worker(self, **environment: str) -> None:
         options = ["--nthreads", "1", "--no-nanny", "--no-dashboard"]
-        self.workers.append(self._start(WORKER, self.address, *options))
+        self.workers.append(self._start(WORKER, self.address, *options, **environment))
 
-    def _start(self, program: str, *words: str) -> subprocess.Popen[bytes]:
+    def wait_for_workers(self, count: int) -> None:
+        with distributed.Client(self.address) as client:
+            client.wait_for_workers(count, timeout=60)
+
+    def _start(self, program: str, *words: str, **more: str) -> subprocess.Popen[bytes]:
         log = (self.folder / f"log{time.monotonic_ns()}").open("wb")
-        environment = {**os.environ, "STARTED_IN": f"<{self.folder}>"}
+        environment = {**os.environ, "STARTED_IN": f"<{self.folder}>", **more}
         return subprocess.Popen(
             [sys.executable, "-c", program, *words], stdout=log, stderr=log, env=environment
         )
@@ -44,22 +59,15 @@ class Cluster:
 
 @pytest.fixture
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    distributed = pytest.importorskip("distributed")
-    folder = tmp_path_factory.mktemp("cluster")
-    here = Cluster("", [], folder)
-    file = folder / "scheduler.json"
-    options = ["--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file"]
-    scheduler = here._start(SCHEDULER, *options, str(file))
+    here = Cluster(tmp_path_factory.mktemp("cluster"))
+    here.start()
     try:
-        assert wait_for(lambda: file.exists() and file.read_text().endswith("}"), seconds=60)
-        here.address = file.read_text().split('"address": "')[1].split('"')[0]
         for _ in range(2):
             here.add_worker()
-        with distributed.Client(here.address) as client:
-            client.wait_for_workers(2, timeout=60)
+        here.wait_for_workers(2)
         yield here
     finally:
-        for process in [*here.workers, scheduler]:
+        for process in [*here.workers, here.scheduler]:
             process.kill()
             process.wait()
 
@@ -106,23 +114,33 @@ def test_the_report_is_the_same_however_many_processes(tmp_path: Path, cluster: 
     assert not project.remaining()
 
 
-def slow(root: Path, body: str) -> Project:
+def pair(root: Path, body: str) -> Project:
+    """A port that does this, and then what the sub does."""
     project = Project(root, "perl")
-    project.file("head.py", "")
     project.pair(
         "sub f { my ($x) = @_; return $x }", f"def f(x: int) -> int:\n{body}    return x\n"
     )
     return project
 
 
+@contextmanager
+def running(
+    root: Path, cluster: Cluster, cases: int, seconds: float
+) -> Iterator[subprocess.Popen[str]]:
+    """A run on the cluster that calls its port by now, which takes so many seconds each time."""
+    mark = root / "running"
+    body = f"    import time\n    open({str(mark)!r}, 'a').close()\n    time.sleep({seconds})\n"
+    project = pair(root, body)
+    words = ["run", "--cases", str(cases), "--scheduler", cluster.address]
+    with start(project.root, *words) as process:
+        assert wait_for(mark.exists)
+        yield process
+        process.kill()
+
+
 def test_a_worker_that_is_killed_costs_its_batch_only(tmp_path: Path, cluster: Cluster) -> None:
-    mark = tmp_path / "running"
-    body = f"    import time\n    open({str(mark)!r}, 'a').close()\n    time.sleep(0.005)\n"
-    project = slow(tmp_path, body)
-    with start(project.root, "run", "--cases", "600", "--scheduler", cluster.address) as process:
-        assert wait_for(mark.exists, seconds=60)
+    with running(tmp_path, cluster, 600, 0.005) as process:
         cluster.workers[0].kill()
-        mark.unlink()
         out, err = process.communicate(timeout=120)
     assert process.returncode == 0, out + err
     assert "1 identical · 600 cases" in out
@@ -135,13 +153,13 @@ def test_a_killed_process_costs_its_batch_only(tmp_path: Path) -> None:
         f"    import os, pathlib\n    mark = pathlib.Path({str(mark)!r})\n"
         "    if not mark.exists():\n        mark.touch()\n        os.kill(os.getppid(), 9)\n"
     )
-    run = slow(tmp_path, body).run(cases=100)
+    run = pair(tmp_path, body).run(cases=100)
     assert run.pair("unit.f")["verdict"] == "identical"
     assert mark.exists()
 
 
 def test_a_process_that_is_killed_each_time(tmp_path: Path) -> None:
-    project = slow(tmp_path, "    import os\n    os.kill(os.getppid(), 9)\n")
+    project = pair(tmp_path, "    import os\n    os.kill(os.getppid(), 9)\n")
     entry = project.run(cases=100).pair("unit.f")
     assert entry["verdict"] == "could not run"
     assert "was killed by signal 9" in entry["reason"]
@@ -149,30 +167,33 @@ def test_a_process_that_is_killed_each_time(tmp_path: Path) -> None:
 
 
 def test_an_interrupted_run_leaves_the_cluster_free(tmp_path: Path, cluster: Cluster) -> None:
-    mark = tmp_path / "running"
-    body = f"    import time\n    open({str(mark)!r}, 'a').close()\n    time.sleep(0.01)\n"
-    project = slow(tmp_path, body)
-    with start(project.root, "run", "--cases", "500", "--scheduler", cluster.address) as process:
-        assert wait_for(mark.exists, seconds=60)
+    with running(tmp_path, cluster, 500, 0.01) as process:
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=60)
     assert (process.returncode, err.strip()) == (130, "parity: interrupted"), out
-    again = slow(tmp_path / "again", "").run("--scheduler", cluster.address, cases=100)
+    again = pair(tmp_path / "again", "").run("--scheduler", cluster.address, cases=100)
     assert again.pair("unit.f")["verdict"] == "identical"
 
 
-def test_a_worker_that_ends_takes_with_it_what_it_started(tmp_path: Path, cluster: Cluster) -> None:
-    mark = tmp_path / "running"
-    body = f"    import time\n    open({str(mark)!r}, 'a').close()\n    time.sleep(0.05)\n"
-    project = slow(tmp_path, body)
-    with start(project.root, "run", "--cases", "500", "--scheduler", cluster.address) as process:
-        assert wait_for(mark.exists, seconds=60)
+def test_the_last_worker_ends_and_with_it_what_it_started(tmp_path: Path, cluster: Cluster) -> None:
+    with running(tmp_path, cluster, 500, 0.05) as process:
         for worker in cluster.workers:
             worker.kill()
         left = Project(cluster.folder, "perl")
         assert wait_for(lambda: not [one for one in left.remaining() if "parity" in one])
-        process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=60)
+        out, err = process.communicate(timeout=120)
+    assert process.returncode == 2, out + err
+    assert "parity: the cluster has had no worker for" in err
+    assert "Traceback" not in err
+
+
+def test_the_scheduler_ends(tmp_path: Path, cluster: Cluster) -> None:
+    with running(tmp_path, cluster, 500, 0.05) as process:
+        cluster.scheduler.kill()
+        out, err = process.communicate(timeout=120)
+    assert process.returncode == 2, out + err
+    assert f"parity: the scheduler {cluster.address} is lost" in err
+    assert "Traceback" not in err
 
 
 @pytest.mark.parametrize(
@@ -183,8 +204,7 @@ def test_a_worker_that_ends_takes_with_it_what_it_started(tmp_path: Path, cluste
     ],
 )
 def test_a_scheduler_that_is_not_there(tmp_path: Path, address: str, said: str) -> None:
-    pytest.importorskip("distributed")
-    run = slow(tmp_path, "").parity("run", "--scheduler", address)
+    run = pair(tmp_path, "").parity("run", "--scheduler", address)
     assert run.status == 2
     assert run.err.startswith(said), run.err
     assert run.err.count("\n") == 1
@@ -195,6 +215,20 @@ def test_a_cluster_without_workers(tmp_path: Path, cluster: Cluster) -> None:
         worker.kill()
         worker.wait()
     time.sleep(1)
-    run = slow(tmp_path, "").parity("run", "--scheduler", cluster.address)
+    run = pair(tmp_path, "").parity("run", "--scheduler", cluster.address)
     assert run.status == 2
     assert "no workers" in run.err, run.err
+
+
+def test_a_worker_with_another_perl(tmp_path: Path, cluster: Cluster) -> None:
+    if not (other := second_perl()):
+        pytest.skip("needs a second perl")
+    perl = cluster.folder / "bin" / "perl"
+    perl.parent.mkdir()
+    perl.write_text(f'#!/bin/sh\nexec {other[0]} "$@"\n')
+    perl.chmod(0o755)
+    cluster.add_worker(PATH=f"{perl.parent}:{os.environ['PATH']}")
+    cluster.wait_for_workers(3)
+    run = pair(tmp_path, "").parity("run", "--scheduler", cluster.address)
+    assert run.status == 2
+    assert re.search(r"parity: the worker \S+ has perl \S+, this machine \S+;", run.err), run.err
