@@ -342,7 +342,7 @@ def test_a_port_that_ends_an_iteration(tmp_path: Path) -> None:
     project = Project(tmp_path, "perl")
     project.pair(
         'sub f { my ($x) = @_; die "no\\n" if $x % 2; return $x }',
-        "def f(x: int) -> int:\n    if x % 2:\n        raise StopIteration(\"no\")\n    return x\n",
+        'def f(x: int) -> int:\n    if x % 2:\n        raise StopIteration("no")\n    return x\n',
     )
     entry = project.run(cases=5000).pair("unit.f")
     assert (entry["verdict"], entry["cases"]) == ("identical", 5000)
