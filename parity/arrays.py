@@ -63,7 +63,8 @@ def from_array(value: Any) -> Column:
         return Column("r", order[0].count, inner=(keys, *order))
     if isinstance(value, np.ndarray) and value.ndim > 1:
         sizes = np.full(len(value), value.shape[1], "<u4")
-        return Column("l", len(value), sizes=sizes, inner=(from_array(np.concatenate(value)),))
+        items = value.reshape(len(value) * value.shape[1], *value.shape[2:])
+        return Column("l", len(value), sizes=sizes, inner=(from_array(items),))
     if isinstance(value, np.ndarray) and value.dtype.kind in "fiub":
         if value.dtype.kind == "u" and (value > 2**63 - 1).any():
             raise CannotRun("Cases.arrays gives integers past 2**63 - 1")
@@ -168,31 +169,31 @@ def _any_integers(chance: np.random.Generator, count: int) -> Array:
 
 
 def _texts(some: Sequence[str]) -> Draw:
-    edges = [one.encode("utf-8", "surrogatepass") for one in some]
+    edges = [one for one in some if columns.SEPARATOR not in one]
 
     def texts(chance: np.random.Generator, count: int, sizes: Array | None) -> Column:
         lengths = chance.integers(0, LONGEST + 1, count)
-        ends = np.cumsum(lengths).tolist()
-        letters = chance.choice(LETTERS, ends[-1]).tobytes()
-        parts, done = [], 0
+        size = len(columns.MARK)
+        marks = np.cumsum(lengths + size)[:-1] - size
+        letters = chance.choice(LETTERS, int(lengths.sum()) + size * len(marks))
+        for place, byte in enumerate(columns.MARK):
+            letters[marks + place] = byte
+        found = letters.tobytes().split(columns.MARK)
         for row in np.nonzero(chance.random(count) < 1 / 100)[0].tolist():
-            length = int(lengths[row])
-            other = _unusual(chance, length, edges)
-            parts += [letters[done : ends[row] - length], other]
-            lengths[row], done = len(other), ends[row]
-        whole = b"".join([*parts, letters[done:]])
-        return Column("s", count, sizes=lengths.astype("<u4"), texts=whole)
+            other = _unusual(chance, int(lengths[row]), edges)
+            found[row] = other.encode("utf-8", "surrogatepass")
+        return Column("s", count, texts=columns.MARK.join(found))
 
     return texts
 
 
-def _unusual(chance: np.random.Generator, length: int, edges: Sequence[bytes]) -> bytes:
+def _unusual(chance: np.random.Generator, length: int, edges: Sequence[str]) -> str:
     kind = chance.integers(0, 3)
     if kind == 0:
         return edges[int(chance.integers(0, len(edges)))]
     points = chance.integers(0, 0x250 if kind == 1 else 0x20000, length)
     points[(points >= 0xD800) & (points < 0xE000)] = 0x3042  # no lone surrogates
-    return "".join(map(chr, points)).encode()
+    return "".join(map(chr, points))
 
 
 def _lists(items: Draw) -> Draw:

@@ -6,10 +6,10 @@ What is not surely the same in both is left to be judged one by one, as every ca
 from __future__ import annotations
 
 import itertools
-import operator
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -22,7 +22,9 @@ from parity.worker import Many, Perl, PerlDied
 
 FIRST = 300  # cases of a run that are judged one by one
 BATCH = 20_000  # cases that are drawn at once, and called at once unless they are slow
-FEWER = 2_000  # where a strategy has to draw them
+SIZES = (BATCH, 10_000, 4_000, 2_000, 1_000, 400, 200, 100)  # fewer where they hold much
+MOST = 100_000  # numbers and texts in them; more are slower, for they leave the processor's caches
+FEWER = 2_000  # cases where a strategy has to draw them
 START = 100  # cases that are called at once to see how slow they are
 
 
@@ -62,7 +64,14 @@ class Draws:
     def __init__(self, port: Port, numbers: range, number: int, tick: Callable[[], None]) -> None:
         self._port, self._numbers, self._number, self._tick = port, numbers, number, tick
         self._draw = arrays.drawer(port)
-        self._size = BATCH if self._draw else FEWER
+
+    @cached_property
+    def _size(self) -> int:
+        if self._draw is None:
+            return FEWER
+        some = self._draw(np.random.default_rng(self._number), START)
+        each = sum(map(columns.size, some)) / START
+        return next((size for size in SIZES if size * each <= MOST), SIZES[-1])
 
     def __iter__(self) -> Iterator[Batch]:
         number = self._numbers.start
@@ -179,7 +188,6 @@ def _port(sides: Sides, batch: Batch) -> Many:
     """What the port does with a batch."""
     given = batch.columns or []
     arguments = [columns.values(column) for column in given]
-    before = [_pieces(*one) for one in zip(arguments, given, strict=True)]
     results: list[Any] = []
     failed: list[int] = []
     calls = map(sides.port.function, *arguments)
@@ -206,8 +214,11 @@ def _port(sides: Sides, batch: Batch) -> Many:
         results = [list(one) if isinstance(one, tuple) else one for one in results]
     elif _truth(sides) and set(map(type, results)) == {bool}:
         results = list(map(int, results))
-    now = [_pieces(*one) for one in zip(arguments, given, strict=True)]
-    changed = [number for number, old in enumerate(before) if not _same(old, now[number])]
+    changed = [
+        number
+        for number, column in enumerate(given)
+        if column.inner and _changed(arguments[number], column)
+    ]
     found = [columns.of(results), *(columns.of(arguments[number]) for number in changed)]
     return Many([one for one in found if one] if None not in found else [], failed, changed)
 
@@ -271,39 +282,10 @@ def _check_storage(
     doubts[rows] = np.maximum(doubts[rows], _doubts(perl.take(rows), upgraded, len(rows)) != 0)
 
 
-def _pieces(values: Sequence[Any], column: Column) -> list[list[Any]] | None:
-    """All that a port could change: what is in the lists and hashes, and how much.
-
-    None where they are no values of this column any more.
-    """
-    if not column.inner:
-        return []
-    try:
-        if column.letter == "o":
-            return _pieces([one for one in values if one is not None], column.inner[0])
-        found = [list(map(len, values)), list(itertools.chain.from_iterable(values))]
-        if column.letter != "l":
-            found.append(list(itertools.chain.from_iterable(map(dict.values, values))))
-        inner = [_pieces(found[-1], column.inner[-1])]
-        if column.letter == "r":
-            keys, *records = column.inner
-            inner = [
-                _pieces([value[key] for value in values if key in value], one)
-                for key, one in zip(columns.values(keys), records, strict=True)
-            ]
-    except (TypeError, AttributeError):
-        return None
-    return None if None in inner else found + [some for one in inner for some in one or ()]
-
-
-def _same(left: list[list[Any]] | None, right: list[list[Any]] | None) -> bool:
-    """The very same objects; sizes above 256 may be others, and then it is no matter."""
-    if left is None or right is None:
-        return False
-    return len(left) == len(right) and all(
-        len(one) == len(other) and all(map(operator.is_, one, other))
-        for one, other in zip(left, right, strict=True)
-    )
+def _changed(values: Sequence[Any], column: Column) -> bool:
+    """Whether these are no longer the values of a column."""
+    now = columns.of(values, whole=True)
+    return now is None or columns.to_bytes(now) != columns.to_bytes(column)
 
 
 def first(sides: Sides) -> list[Made]:

@@ -11,7 +11,8 @@ it; *sizes* are as many such numbers as there are values, everything is little-e
                                      which are of size 2**53 to 2**64, and those as integers
     i  8 bytes each                  signed integers; only to Perl
     b  1 byte each                   True and False; only to Perl
-    s  sizes, bytes                  texts, as UTF-8
+    s  length, bytes                 texts as UTF-8 with a separator between them; to Perl there
+                                     follows (with a count of their own) which are not ASCII
     l  sizes, column                 lists, and all their items in a row
     h  sizes, column s, column       hashes, with their keys, sorted, and their values in a row
     r  column s, a column each       hashes with just these keys, sorted, or without some of them
@@ -25,6 +26,7 @@ There is no check sum: damage does not make two different columns the same.
 from __future__ import annotations
 
 import itertools
+import operator
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -33,7 +35,9 @@ from typing import Any
 import numpy as np
 
 HEAD = struct.Struct("<cI")
-LARGE = struct.Struct("<I")
+SIZE = struct.Struct("<I")
+SEPARATOR = "\x1e\x00\x1f\x01"  # of texts; one that holds it is judged alone
+MARK = SEPARATOR.encode()
 MOST_KEYS = 16  # of hashes as records
 ABSENT = object()  # in the place of a value whose key is not there
 EXACT = 2.0**53  # below this size a double holds every integer
@@ -45,10 +49,9 @@ Array = np.ndarray[Any, Any]
 class Column:
     """Values of one kind.
 
-    letter: see above. numbers: of `d`, `i`, `b`, `o`. sizes: of `s`, `l`, `h`. texts: of `s`, all
-    in a row. inner: columns inside this one. large: of `d` from Perl, which numbers are of size
-    2**53 to 2**64, and those as integers (their 64 bits). whole: of `d` from Python, whether an
-    integer is in it.
+    letter: see above. numbers: of `d`, `i`, `b`, `o`. sizes: of `l`, `h`. texts: of `s`. inner:
+    columns inside this one. large: of `d` from Perl, which numbers are of size 2**53 to 2**64, and
+    those as integers (their 64 bits). whole: of `d` from Python, whether an integer is in it.
     """
 
     letter: str
@@ -99,40 +102,39 @@ def of(values: Sequence[Any], whole: bool = False) -> Column | None:
     return None
 
 
-def _texts(values: Sequence[str]) -> Column:
-    joined = "".join(values)
-    texts = joined.encode("utf-8", "surrogatepass")
-    sizes = np.fromiter(map(len, values), "<u4", len(values))
-    if len(texts) > len(joined):  # so many bytes instead of so many characters
-        ends = np.append(_characters(texts), len(texts))[np.cumsum(sizes)]
-        sizes = np.diff(ends, prepend=0).astype("<u4")
-    return Column("s", len(values), sizes=sizes, texts=texts)
+def _texts(values: Sequence[str]) -> Column | None:
+    texts = SEPARATOR.join(values).encode("utf-8", "surrogatepass")
+    return from_texts(texts, len(values))
 
 
-def _characters(texts: bytes) -> Array:
-    """Where each character of UTF-8 begins."""
-    begins: Array = ((np.frombuffer(texts, np.uint8) & 0xC0) != 0x80).nonzero()[0]
-    return begins
+def from_texts(texts: bytes, count: int) -> Column | None:
+    """The column of so many texts with separators; None where there are more."""
+    if texts.count(MARK) != max(count, 1) - 1:
+        return None
+    return Column("s", count, texts=texts)
 
 
 def _hashes(values: Sequence[dict[Any, Any]], whole: bool) -> Column | None:
-    flat = list(itertools.chain.from_iterable(values))
-    if not set(map(type, flat)) <= {str}:
-        return None
     count = len(values)
-    names = sorted(set(flat))
-    if len(names) <= MOST_KEYS:
-        records = [of([value.get(key, ABSENT) for value in values], whole) for key in names]
-        if None in records:
-            return None
-        return Column("r", count, inner=(_texts(names), *records))  # type: ignore[arg-type]
-    keys = list(map(sorted, values))
-    inner = of(
-        [value[key] for value, some in zip(values, keys, strict=True) for key in some], whole
-    )
-    sizes = np.fromiter(map(len, keys), "<u4", count)
-    row = _texts(list(itertools.chain.from_iterable(keys)))
-    return inner and Column("h", count, sizes=sizes, inner=(row, inner))
+    names: set[Any] = set()
+    for value in values:
+        names.update(value)
+        if len(names) > MOST_KEYS:
+            break
+    try:
+        if len(names) <= MOST_KEYS:
+            keys = sorted(names)
+            inner = [_texts(keys)]
+            inner += (of([value.get(key, ABSENT) for value in values], whole) for key in keys)
+            return None if None in inner else Column("r", count, inner=tuple(inner))  # type: ignore[arg-type]
+        rows = list(map(sorted, values))
+        row = _texts(list(itertools.chain.from_iterable(rows)))
+    except TypeError:  # a key that is no text
+        return None
+    flat = [value[key] for value, keys in zip(values, rows, strict=True) for key in keys]
+    sizes = np.fromiter(map(len, rows), "<u4", count)
+    items = of(flat, whole)
+    return row and items and Column("h", count, sizes=sizes, inner=(row, items))
 
 
 def _optional(values: Sequence[Any], whole: bool) -> Column | None:
@@ -151,11 +153,14 @@ def to_bytes(column: Column) -> bytes:
     for array in (column.sizes, column.numbers):
         if array is not None:
             parts.append(array.tobytes())
-    return b"".join([*parts, column.texts, *map(to_bytes, column.inner)])
+    if column.letter == "s":
+        others = np.unique(_wide(column)[0]).astype("<u4").tobytes()
+        parts += [SIZE.pack(len(column.texts)), column.texts, SIZE.pack(len(others) // 4), others]
+    return b"".join([*parts, *map(to_bytes, column.inner)])
 
 
 def from_bytes(data: bytes, at: int = 0) -> tuple[Column, int]:
-    """A column that came from Perl, and where it ends."""
+    """A column that came from Perl, and where it ends. Raises ValueError where it is ambiguous."""
     letter, count = HEAD.unpack_from(data, at)
     letter, at = letter.decode("latin-1"), at + HEAD.size
 
@@ -167,17 +172,20 @@ def from_bytes(data: bytes, at: int = 0) -> tuple[Column, int]:
 
     if letter == "d":
         doubles = array("<f8")
-        (count_large,) = LARGE.unpack_from(data, at)
-        at += LARGE.size
+        (count_large,) = SIZE.unpack_from(data, at)
+        at += SIZE.size
         large = np.frombuffer(data, "<u4", count_large, at)
         at += large.nbytes
         integers = np.frombuffer(data, "<i8", count_large, at)
         end = at + integers.nbytes
         return Column(letter, count, doubles, large=(large, integers)), end
     if letter == "s":
-        sizes = array("<u4")
-        end = at + int(sizes.sum(dtype=np.int64))
-        return Column(letter, count, sizes=sizes, texts=data[at:end]), end
+        start = at + SIZE.size
+        end = start + SIZE.unpack_from(data, at)[0]
+        found = from_texts(data[start:end], count)
+        if found is None:
+            raise ValueError("a text with the separator in it")
+        return found, end
     counts = array("<u4") if letter in "lh" else None
     numbers = array("u1") if letter == "o" else None
     wanted = {"l": 1, "h": 2, "r": 1, "o": 1}.get(letter, 0)
@@ -201,12 +209,7 @@ def values(column: Column) -> list[Any]:
     if column.letter == "n":
         return [None] * column.count
     if column.letter == "s":
-        assert column.sizes is not None
-        text = column.texts.decode("utf-8", "surrogatepass")
-        if len(text) == len(column.texts):
-            return _cut(text, column.sizes)
-        ends = np.searchsorted(_characters(column.texts), np.cumsum(column.sizes))
-        return _cut(text, np.diff(ends, prepend=0))
+        return _parts(column.texts.decode("utf-8", "surrogatepass"), SEPARATOR, column.count)
     inner = [values(one) for one in column.inner]
     if column.letter == "r":
         keys, *records = inner
@@ -222,6 +225,10 @@ def values(column: Column) -> list[Any]:
         return _cut(inner[0], column.sizes)
     both = zip(*(_cut(one, column.sizes) for one in inner), strict=True)
     return [dict(zip(keys, some, strict=True)) for keys, some in both]
+
+
+def _parts(texts: Any, separator: Any, count: int) -> list[Any]:
+    return list(texts.split(separator)) if count else []
 
 
 def _cut(row: Any, sizes: Array) -> list[Any]:
@@ -243,8 +250,8 @@ def doubts(perl: Column, python: Column) -> Array:
         return _numbers(perl, python)
     if perl.letter == "s":
         if perl.texts != python.texts:
-            left, right = (np.frombuffer(one.texts, np.uint8) for one in (perl, python))
-            _spread(perl, (left != right) * np.uint8(2), found)
+            both = (_parts(one.texts, MARK, one.count) for one in (perl, python))
+            found[np.fromiter(map(operator.ne, *both), bool, perl.count)] = 2
         return found
     if perl.letter == "o" and not np.array_equal(perl.numbers, python.numbers):  # type: ignore[arg-type]
         return found + np.where(perl.numbers == python.numbers, 1, 2).astype(np.uint8)
@@ -310,6 +317,11 @@ def _integers(doubles: Array) -> Array:
 # --- parts of columns -------------------------------------------------------------------------
 
 
+def size(column: Column) -> int:
+    """How many numbers, texts and undefs are in it."""
+    return sum(map(size, column.inner)) if column.inner else column.count
+
+
 def take(column: Column, rows: Array) -> Column:
     """The column of these rows, which are in order."""
     if column.letter == "r":
@@ -324,7 +336,10 @@ def take(column: Column, rows: Array) -> Column:
     elif column.letter == "o":
         there = np.equal(column.numbers, 1)  # type: ignore[arg-type]
         items = (np.cumsum(there) - 1)[rows][there[rows]]
-    texts = np.frombuffer(column.texts, np.uint8)[items].tobytes() if column.texts else b""
+    texts = b""
+    if column.letter == "s":
+        parts = _parts(column.texts, MARK, column.count)
+        texts = MARK.join(map(parts.__getitem__, rows.tolist()))
     numbers = None if column.numbers is None else column.numbers[rows]
     large = column.large
     if large is not None:
@@ -340,12 +355,9 @@ def two_storages(column: Column) -> Array:
     """Of each row whether there is text of characters 0x80 to 0xFF in it: see sides.py."""
     found = np.zeros(column.count, np.uint8)
     if column.letter == "s":
-        data = np.frombuffer(column.texts, np.uint8)
-        places = (data >= 0x80).nonzero()[0]
-        ends = np.cumsum(column.sizes)  # type: ignore[arg-type]
-        rows = np.searchsorted(ends, places, "right")
+        rows, firsts = _wide(column)
         found[rows] = 1
-        found[rows[data[places] >= 0xC4]] = 0  # the first byte of a character past 0xFF
+        found[rows[firsts >= 0xC4]] = 0  # the first byte of a character past 0xFF
         return found
     for one in column.inner:
         items = two_storages(one)
@@ -356,6 +368,20 @@ def two_storages(column: Column) -> Array:
         else:  # a record; where a key has two, they all have
             np.maximum(found, items if len(items) == len(found) else items.any(), out=found)
     return found
+
+
+def _wide(column: Column) -> tuple[Array, Array]:
+    """The rows and the bytes of texts that are not ASCII."""
+    data = np.frombuffer(column.texts, np.uint8)
+    places = (data >= 0x80).nonzero()[0]
+    if not len(places):
+        return places, data[places]
+    marks = np.arange(0)
+    if column.count > 1:
+        starts = range(len(data) - len(MARK) + 1)
+        found = [data[i : i + len(starts)] == byte for i, byte in enumerate(MARK)]
+        marks = np.logical_and.reduce(found).nonzero()[0]
+    return np.searchsorted(marks, places), data[places]
 
 
 def distances(perl: Column, python: Column) -> Array:

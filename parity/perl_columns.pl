@@ -6,13 +6,16 @@ package Parity::Columns;
 use strict;
 use warnings;
 no warnings qw(experimental numeric recursion uninitialized);
-use List::Util   ();
-use Scalar::Util ();
+use List::Util ();
 
-use constant MOST_KEYS => 16;
+use constant {
+    MOST_KEYS => 16,
+    SEPARATOR => "\x1E\x00\x1F\x01",    # of texts
+};
 
 my $ABSENT            = \'absent';    # in the place of a value whose key is not there
 my $created_as_number = defined &builtin::created_as_number ? \&builtin::created_as_number : undef;
+my $created_as_string = defined &builtin::created_as_string ? \&builtin::created_as_string : undef;
 my $storage           = 'plain';
 
 sub is_boxed  { return $storage eq 'ieee' || $storage eq 'native' }
@@ -22,6 +25,13 @@ sub is_absent { return ref $_[0] eq 'SCALAR' && $_[0] == $ABSENT }
 sub are_numbers {
     return List::Util::all { $created_as_number->($_) } @_ if $created_as_number;
     return List::Util::all { defined && !ref && Parity::Worker::is_number($_) } @_;
+}
+
+# Whether all of these are text.
+sub are_texts {
+    return 1 if $created_as_string && List::Util::all { $created_as_string->($_) } @_;
+    my $number = $created_as_number || \&Parity::Worker::is_number;
+    return List::Util::none { !defined || ref || ref \$_ eq 'GLOB' || $number->($_) } @_;
 }
 
 # --- values of columns ------------------------------------------------------------------------
@@ -35,7 +45,8 @@ sub unpack_column {
     my $array = sub {
         my ($template, $bytes) = @_;
         $at += $count * $bytes;
-        return [unpack 'x' . ($at - $count * $bytes) . $template . $count, ${$data}];
+        my @found = unpack 'x' . ($at - $count * $bytes) . $template . $count, ${$data};
+        return \@found;
     };
     my $inner = sub {
         my ($values, $found, $end) = unpack_column($data, $at);
@@ -52,25 +63,33 @@ sub unpack_column {
     } elsif ($letter eq 'n') {
         $values = [(undef) x $count];
     } elsif ($letter eq 's') {
-        my $sizes = $array->('V', 4);
-        my $start = $at;
-        $values = [map { substr ${$data}, ($at += $_) - $_, $_ } @{$sizes}];
-        if (substr(${$data}, $start, $at - $start) =~ /[\x80-\xFF]/) {
-            for (@{$values}) { utf8::decode($_) && utf8::downgrade($_, 1) }
-        }
+        my $length = unpack "x$at V", ${$data};
+        my @texts  = split SEPARATOR, substr(${$data}, $at + 4, $length), -1;
+        @texts = (q()) if $count && !$length;    # of nothing split makes nothing
+        $at += 4 + $length;
+        my $wide = unpack "x$at V", ${$data};    # texts that are not ASCII
+        my (undef, @wide) = unpack 'V*', substr ${$data}, $at, 4 + 4 * $wide, '';
+        for (@texts[@wide]) { utf8::decode($_) && utf8::downgrade($_, 1) }
         if ($storage eq 'upgraded') {
-            for (@{$values}) { utf8::upgrade($_) }
+            for (@texts) { utf8::upgrade($_) }
         }
+        $values = \@texts;
     } elsif ($letter eq 'l') {
         my $sizes = $array->('V', 4);
         if (!is_boxed() && unpack("x$at a", ${$data}) eq 'd') {
             $at += 5;    # the usual ones, in less time
             push @{$shape}, ['d'];
-            $values = [map { [unpack 'd<*', substr ${$data}, ($at += 8 * $_) - 8 * $_, 8 * $_] }
-                    @{$sizes}];
+            for my $size (@{$sizes}) {
+                my @list = unpack 'd<*', substr ${$data}, $at, 8 * $size;
+                $at += 8 * $size;
+                push @{$values}, \@list;
+            }
         } else {
             my $items = $inner->();
-            $values = [map { [splice @{$items}, 0, $_] } @{$sizes}];
+            for my $size (@{$sizes}) {
+                my @list = splice @{$items}, 0, $size;
+                push @{$values}, \@list;
+            }
         }
     } elsif ($letter eq 'h') {
         my $sizes = $array->('V', 4);
@@ -110,7 +129,7 @@ sub unpack_column {
 # Whether no list or hash is there twice: one that is used again for each result shows the last.
 sub are_distinct {
     my %seen;
-    @seen{map { Scalar::Util::refaddr($_) } @_} = ();
+    @seen{@_} = ();
     return keys %seen == @_;
 }
 
@@ -128,7 +147,7 @@ sub pack_column {
     }
     return pack_texts(@_)                                     if $kind eq '';
     die "the same list or hash twice\n"                       if !are_distinct(@_);
-    return pack_lists(@_)                                     if $kind eq 'ARRAY';
+    return list_sizes(@_) . pack_column(@{items(@_)})         if $kind eq 'ARRAY';
     return pack_hashes(sub { shift; pack_column(@_) }, 0, @_) if $kind eq 'HASH';
     die "a value of another kind\n";
 }
@@ -138,7 +157,7 @@ sub repack_column {
     my $shape = shift;
     my ($letter, @inner) = @{$shape};
     my $count = @_;
-    return pack('a V', 'd', $count) . unchanged_doubles(pack('d<*', @_), @_) if $letter eq 'd';
+    return pack('a V', 'd', $count) . unchanged_doubles(@_) if $letter eq 'd';
     if ($letter eq 'i') {
         my $integers = pack 'q<*', @_;
         die "other numbers\n" if pack('d<*', @_) ne pack 'd<*', unpack 'q<*', $integers;
@@ -146,8 +165,8 @@ sub repack_column {
     }
     return pack "a V C$count", $letter, $count, map { $_ ? 1 : 0 } @_ if $letter eq 'b';
     return pack 'a V', $letter, $count if $letter eq 'n' && !grep { defined } @_;
-    return pack_texts(@_)                               if $letter eq 's';
-    return list_sizes(@_) . repack_items($inner[0], @_) if $letter eq 'l';
+    return pack_texts(@_)                                          if $letter eq 's';
+    return list_sizes(@_) . repack_inside($inner[0], @{items(@_)}) if $letter eq 'l';
     return pack_hashes(sub { repack_inside($inner[shift], @_) }, $letter eq 'h', @_)
         if $letter eq 'r' || $letter eq 'h';
     die "a value of another kind\n" if $letter ne 'o';
@@ -163,34 +182,15 @@ sub repack_inside {
     return repack_column($shape, @_);
 }
 
-sub pack_lists {
-    my $head    = list_sizes(@_);
-    my $doubles = doubles_of_lists(@_);
-    return $head . pack_column(map { @{$_} } @_) if !defined $doubles;
-    return $head . with_large($doubles, @_);
-}
-
-# Lists that came in a column with such items.
-sub repack_items {
-    my $shape   = shift;
-    my $doubles = $shape->[0] eq 'd' ? doubles_of_lists(@_) : undef;
-    return repack_inside($shape, map { @{$_} } @_) if !defined $doubles;
-    return pack('a V', 'd', length($doubles) / 8) . unchanged_doubles($doubles, @_);
-}
-
 sub list_sizes {
     die "a value of another kind\n" if !List::Util::all { ref eq 'ARRAY' } @_;
     return pack 'a V V' . @_, 'l', scalar @_, map { scalar @{$_} } @_;
 }
 
-# The numbers of lists as doubles, in less time than as many numbers in a row; undef if there is
-# anything else in them.
-sub doubles_of_lists {
-    return undef if !$created_as_number;
-    for my $list (@_) {
-        for (@{$list}) { $created_as_number->($_) or return undef }
-    }
-    return join '', map { pack 'd<*', @{$_} } @_;
+sub items {
+    my @items;
+    push @items, @{$_} for @_;
+    return \@items;
 }
 
 # pack is called with the number of an inner column and its values. rows: as 'h' in any case.
@@ -198,16 +198,21 @@ sub pack_hashes {
     my ($pack, $rows) = (shift, shift);
     my $count = @_;
     die "a value of another kind\n" if !List::Util::all { ref eq 'HASH' } @_;
-    my %names;
-    for (@_) {
-        @names{keys %{$_}} = ();
-        last if keys %names > MOST_KEYS;
+    my @names = sort keys %{$_[0]};
+    my $same  = List::Util::all { keys %{$_} == @names } @_;
+    for my $name (@names) {
+        $same &&= List::Util::all { exists $_->{$name} } @_;
     }
-    my @names = sort keys %names;
+    if (!$same) {
+        my %names;
+        for (@_) {
+            @names{keys %{$_}} = ();
+            last if keys %names > MOST_KEYS;
+        }
+        @names = sort keys %names;
+    }
     if (!$rows && @names <= MOST_KEYS) {
-        my $same = List::Util::all { keys %{$_} == @names } @_;
-        my @all  = pack 'a V', 'r', $count;
-        push @all, join_texts(@names);
+        my @all = (pack('a V', 'r', $count), join_texts(@names));
         for my $number (0 .. $#names) {
             my $key = $names[$number];
             push @all, $pack->(
@@ -219,23 +224,22 @@ sub pack_hashes {
         }
         return join '', @all;
     }
-    my @keys = map { [sort keys %{$_}] } @_;
-    return
-          pack("a V V$count", 'h', $count, map { scalar @{$_} } @keys)
-        . join_texts(map { @{$_} } @keys)
-        . $pack->(1, map { @{$_[$_]}{@{$keys[$_]}} } 0 .. $#keys);
+    my (@sizes, @keys, @items);
+    for (@_) {
+        my @row = sort keys %{$_};
+        push @sizes, scalar @row;
+        push @keys,  @row;
+        push @items, @{$_}{@row};
+    }
+    return pack("a V V$count", 'h', $count, @sizes) . join_texts(@keys) . $pack->(1, @items);
 }
 
-sub pack_numbers { return with_large(pack('d<*', @_), @_) }
-
-# These doubles, unless one of the numbers, which came as such, has become an integer of 64 bits.
+# These numbers as doubles, unless one of them has become an integer of 64 bits.
 sub unchanged_doubles {
-    my $doubles = shift;
-    my @large   = large($doubles) or return $doubles;
-    my @numbers = (ref $_[0] ? map { @{$_} } @_ : @_)[@large];
-    for my $index (0 .. $#large) {
-        my $double = unpack 'd<', substr $doubles, 8 * $large[$index], 8;
-        die "an integer\n" if "$double" ne "$numbers[$index]";
+    my $doubles = pack 'd<*', @_;
+    for (large($doubles)) {
+        my $double = unpack 'd<', substr $doubles, 8 * $_, 8;
+        die "an integer\n" if "$double" ne "$_[$_]";
     }
     return $doubles;
 }
@@ -254,39 +258,31 @@ sub large {
     return @large;
 }
 
-# The column of these doubles, which are the numbers that follow, or are in the lists that follow.
-# To it belong those of size 2**53 to 2**64 as integers.
-sub with_large {
-    my $doubles = shift;
-    my @large   = large($doubles);
-    my @numbers = @large ? (ref $_[0] ? map { @{$_} } @_ : @_)[@large] : ();
-    my @kept    = grep {
-        my $number = $numbers[$_];
-        $number >= -9223372036854775808 && ($number < 18446744073709551615 || $number == ~0)
-    } 0 .. $#numbers;
-    my $template = join '', map { $numbers[$_] < 9223372036854775808 ? 'q<' : 'Q<' } @kept;
-    return pack('a V', 'd', length($doubles) / 8) . $doubles . pack 'V V' . @kept . $template,
-        scalar @kept, @large[@kept], @numbers[@kept];
+# The column of these numbers. To it belong those of size 2**53 to 2**64 as integers.
+sub pack_numbers {
+    my $doubles = pack 'd<*', @_;
+    my @large   = grep {
+        $_[$_] >= -9223372036854775808 && ($_[$_] < 18446744073709551615 || $_[$_] == ~0)
+    } large($doubles);
+    my $template = join '', map { $_[$_] < 9223372036854775808 ? 'q<' : 'Q<' } @large;
+    return pack('a V', 'd', scalar @_) . $doubles . pack 'V V' . @large . $template,
+        scalar @large, @large, @_[@large];
 }
 
 sub pack_texts {
-    my $number = $created_as_number || \&Parity::Worker::is_number;
-    die "a value of another kind\n" if List::Util::any { !defined || ref || $number->($_) } @_;
+    die "a value of another kind\n" if !are_texts(@_);
     return join_texts(@_);
 }
 
+# Python sees where a text holds the separator.
 sub join_texts {
-    my $all = join '', @_;
-    die "a value of another kind\n"
-        if index($all, '*') >= 0 && List::Util::any { ref \$_ eq 'GLOB' } @_;
-    my $texts = \@_;
-    if ($all =~ /[^\x00-\x7F]/) {
-        $texts = [@_];
-        for (@{$texts}) { utf8::encode($_) }
-        $all = join '', @{$texts};
-        die "a character past U+10FFFF\n" if $all =~ /\xF4[\x90-\xBF]|[\xF5-\xFF]/;
+    my $texts = join SEPARATOR, @_;
+    if ($texts =~ /[^\x00-\x7F]/) {
+        utf8::encode($texts);
+        die "a character past U+10FFFF\n"
+            if $texts =~ /[\xF4-\xFF]/ && $texts =~ /\xF4[\x90-\xBF]|[\xF5-\xFF]/;
     }
-    return pack('a V V' . @_, 's', scalar @_, map { length } @{$texts}) . $all;
+    return pack('a V V', 's', scalar @_, length $texts) . $texts;
 }
 
 # A value with plain numbers where there were boxes.

@@ -244,9 +244,12 @@ class Perl:
         found = []
         for length, noted, *numbers in answer[1:]:
             data, at, some = self._read_exactly(int(length)), 0, []
-            while at < len(data):
-                column, at = columns.from_bytes(data, at)
-                some.append(column)
+            try:
+                while at < len(data):
+                    column, at = columns.from_bytes(data, at)
+                    some.append(column)
+            except ValueError:
+                some.clear()
             failed, changed = (np.frombuffer(rows, "<u4").tolist() for rows in numbers)
             found.append(Many(some, failed, changed, bool(noted)))
         return found
