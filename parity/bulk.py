@@ -17,14 +17,15 @@ import numpy as np
 from parity import CannotRun, arrays, columns, inputs
 from parity.columns import Array, Column
 from parity.inputs import Made, Port
-from parity.sides import BOXED_RUNS, Sides
+from parity.sides import Sides
 from parity.worker import Many, Perl, PerlDied
 
 FIRST = 300  # cases of a run that are judged one by one
 BATCH = 20_000  # cases that are drawn at once, and called at once unless they are slow
 SIZES = (BATCH, 10_000, 4_000, 2_000, 1_000, 400, 200, 100)  # fewer where they hold much
-MOST = 100_000  # numbers and texts in them; more are slower, for they leave the processor's caches
+MOST = 40_000  # numbers in them: more are slower, for they leave the processor's caches
 FEWER = 2_000  # cases where a strategy has to draw them
+ONCE = ("native", "ieee")  # in boxes; what another run would explain is judged alone
 START = 100  # cases that are called at once to see how slow they are
 
 
@@ -254,15 +255,15 @@ def _explained(
         return nothing
     sides.progress.step("the Perl sub in boxes")
     try:
-        _send(sides, sides.boxed(), [columns.take(one, rows) for one in arguments], BOXED_RUNS)
-        *native, ieee = sides.boxed().receive_columns()
+        _send(sides, sides.boxed(), [columns.take(one, rows) for one in arguments], ONCE)
+        native, ieee = sides.boxed().receive_columns()
     except (PerlDied, CannotRun):
         sides.drop_boxed()
         return nothing
     ours, theirs = perl.take(rows), python.take(rows)
     sound = _doubts(ieee, theirs, len(rows)) == 0
-    sound &= np.any([_doubts(ours, run, len(rows)) == 0 for run in native], axis=0)
-    sound[[row for run in (*native, ieee) for row in run.failed]] = False
+    sound &= _doubts(ours, native, len(rows)) == 0
+    sound[[*native.failed, *ieee.failed]] = False
     both = zip(ours.columns, theirs.columns, strict=True)
     apart = np.max([columns.distances(*one) for one in both], axis=0)
     return rows[sound], apart[sound]

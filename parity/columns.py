@@ -318,8 +318,10 @@ def _integers(doubles: Array) -> Array:
 
 
 def size(column: Column) -> int:
-    """How many numbers, texts and undefs are in it."""
-    return sum(map(size, column.inner)) if column.inner else column.count
+    """How much is in it: of numbers how many; a text counts as five, as many as its characters."""
+    if column.inner:
+        return sum(map(size, column.inner))
+    return column.count * (5 if column.letter == "s" else 1)
 
 
 def take(column: Column, rows: Array) -> Column:
@@ -338,8 +340,10 @@ def take(column: Column, rows: Array) -> Column:
         items = (np.cumsum(there) - 1)[rows][there[rows]]
     texts = b""
     if column.letter == "s":
-        parts = _parts(column.texts, MARK, column.count)
-        texts = MARK.join(map(parts.__getitem__, rows.tolist()))
+        marks = _marks(column)
+        starts = np.append(0, marks + len(MARK))[rows].tolist()
+        ends = np.append(marks, len(column.texts))[rows].tolist()
+        texts = MARK.join([column.texts[a:b] for a, b in zip(starts, ends, strict=True)])
     numbers = None if column.numbers is None else column.numbers[rows]
     large = column.large
     if large is not None:
@@ -374,14 +378,16 @@ def _wide(column: Column) -> tuple[Array, Array]:
     """The rows and the bytes of texts that are not ASCII."""
     data = np.frombuffer(column.texts, np.uint8)
     places = (data >= 0x80).nonzero()[0]
-    if not len(places):
-        return places, data[places]
-    marks = np.arange(0)
-    if column.count > 1:
-        starts = range(len(data) - len(MARK) + 1)
-        found = [data[i : i + len(starts)] == byte for i, byte in enumerate(MARK)]
-        marks = np.logical_and.reduce(found).nonzero()[0]
-    return np.searchsorted(marks, places), data[places]
+    return np.searchsorted(_marks(column), places) if len(places) else places, data[places]
+
+
+def _marks(column: Column) -> Array:
+    """Where the separators of texts are."""
+    data = np.frombuffer(column.texts, np.uint8)
+    starts = max(len(data) - len(MARK) + 1, 0)
+    found = [data[i : i + starts] == byte for i, byte in enumerate(MARK)]
+    marks: Array = np.logical_and.reduce(found).nonzero()[0]
+    return marks
 
 
 def distances(perl: Column, python: Column) -> Array:
