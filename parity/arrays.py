@@ -72,7 +72,10 @@ def from_array(value: Any) -> Column:
         return Column(letter, len(value), value.astype(kind))
     found = columns.of(list(value), whole=True)
     if found is None:
-        raise CannotRun("Cases.arrays gives values of more than one kind for one argument")
+        raise CannotRun(
+            "Cases.arrays gives values of more than one kind for one argument, or a text with "
+            f"{columns.SEPARATOR!r} in it, which parity uses itself"
+        )
     return found
 
 

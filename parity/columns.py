@@ -36,8 +36,8 @@ import numpy as np
 
 HEAD = struct.Struct("<cI")
 SIZE = struct.Struct("<I")
-SEPARATOR = "\x1e\x00\x1f\x01"  # of texts; one that holds it is judged alone
-MARK = SEPARATOR.encode()
+MARK = bytes([0x1E, 0x00, 0x1F, 0x01])  # between texts; no text that holds it is in a column
+SEPARATOR = MARK.decode()
 MOST_KEYS = 16  # of hashes as records
 ABSENT = object()  # in the place of a value whose key is not there
 EXACT = 2.0**53  # below this size a double holds every integer

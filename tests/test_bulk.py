@@ -77,6 +77,8 @@ def as_new(value: Any) -> Any:
     return value
 
 
+PERL_SEPARATOR = "".join(f"\\x{byte:02x}" for byte in columns.MARK)
+
 # In each, sub and port differ about once in a thousand cases, where $n is RARE_ONE. That number
 # stands in no source, so that it is none of the first cases, which are judged one by one.
 RARE = {
@@ -88,6 +90,22 @@ RARE = {
     "an undef inside": ("return [$n == 3 ? undef : 1, undef]", "return [1, None]", "[0]"),
     "an item of many lists": ("return [[1], [$n == 3 ? 2 : 1]]", "return [[1], [1]]", "[1][0]"),
     "a letter": ("return $n == 3 ? 'ab' : 'aa'", "return 'aa'", "the result"),
+    "a wide letter": ('return $n == 3 ? "\\x{e9}" : "e"', "return 'e'", "the result"),
+    "a letter as bytes": (
+        'return $n == 3 ? "\\x{c3}\\x{a9}" : "\\x{e9}"',
+        "return 'é'",
+        "the result",
+    ),
+    "what separates texts": (
+        f'return $n == 3 ? "a{PERL_SEPARATOR}b" : "a"',
+        "return 'a'",
+        "the result",
+    ),
+    "what separates texts, elsewhere": (
+        f'return $n == 3 ? ["a{PERL_SEPARATOR}b", "c"] : ["a", "b{PERL_SEPARATOR}c"]',
+        f"return ['a', 'b' + {columns.SEPARATOR!r} + 'c']",
+        "[0]",
+    ),
     "many keys": (
         "return {map { $_ => $n == 3 && $_ == 9 ? 1 : 0 } 0 .. 19}",
         "return dict.fromkeys(map(str, range(20)), 0)",
@@ -154,6 +172,9 @@ def test_what_differs_rarely_is_found_and_made_small(tmp_path: Path, name: str) 
         ('die "no\\n" if $n == 3; return 1', "return 1 if n != 3 else int('x')", "int"),
         ("warn 'careful' if $n == 3; return 1", "return 1", "int"),
         ("return $n == 3 ? undef : $n", "return None if n == 3 else n", "int | None"),
+        ("return $n == 3 ? !!0 : 'a'", "return '' if n == 3 else 'a'", "str"),
+        ('return "\\x{e9}\\x{3042}$n"', "return f'é\\u3042{n}'", "str"),
+        (f'return "{PERL_SEPARATOR}$n"', f"return {columns.SEPARATOR!r} + str(n)", "str"),
         (
             "our $calls++; return $calls",
             "f.calls = getattr(f, 'calls', 0) + 1\n    return f.calls",
@@ -231,7 +252,7 @@ def test_a_list_that_one_side_uses_again(tmp_path: Path) -> None:
 
 
 def test_parts_repeat_no_case() -> None:
-    assert PART % bulk.BATCH == PART % bulk.FEWER == 0
+    assert not any(PART % size for size in (*bulk.SIZES, bulk.FEWER))
 
 
 @pytest.mark.parametrize("side", ["perl", "python"])
@@ -323,6 +344,7 @@ def test_arrays_of_a_cases_file(tmp_path: Path) -> None:
         ("np.zeros(n)", "not iterable"),
         ("1 / 0,", "division by zero"),
         ("[1, 'a'] * (n // 2),", "values of more than one kind"),
+        (f"[{columns.SEPARATOR!r}] * n,", "in it, which parity uses itself"),
     ],
 )
 def test_wrong_arrays_of_a_cases_file(tmp_path: Path, gives: str, said: str) -> None:
