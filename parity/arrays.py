@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import itertools
 import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any, get_args, get_origin
@@ -182,21 +183,25 @@ def _texts(some: Sequence[str]) -> Draw:
         for place, byte in enumerate(columns.MARK):
             letters[marks + place] = byte
         found = letters.tobytes().split(columns.MARK)
-        for row in np.nonzero(chance.random(count) < 1 / 100)[0].tolist():
-            other = _unusual(chance, int(lengths[row]), edges)
+        rows = np.nonzero(chance.random(count) < 1 / 100)[0]
+        for row, other in zip(rows, _unusual(chance, lengths[rows], edges), strict=True):
             found[row] = other.encode("utf-8", "surrogatepass")
         return Column("s", count, texts=columns.MARK.join(found))
 
     return texts
 
 
-def _unusual(chance: np.random.Generator, length: int, edges: Sequence[str]) -> str:
-    kind = chance.integers(0, 3)
-    if kind == 0:
-        return edges[int(chance.integers(0, len(edges)))]
-    points = chance.integers(0, 0x250 if kind == 1 else 0x20000, length)
+def _unusual(chance: np.random.Generator, lengths: Array, edges: Sequence[str]) -> list[str]:
+    """One in three is an edge value, one of Latin letters, one of any characters."""
+    kinds = chance.integers(0, 3, len(lengths))
+    points = chance.integers(0, 0x20000, int(lengths.sum()))
+    points[np.repeat(kinds, lengths) == 1] %= 0x250
     points[(points >= 0xD800) & (points < 0xE000)] = 0x3042  # no lone surrogates
-    return "".join(map(chr, points))
+    characters = iter(map(chr, points.tolist()))
+    found = ["".join(itertools.islice(characters, length)) for length in lengths.tolist()]
+    for row in np.nonzero(kinds == 0)[0].tolist():
+        found[row] = edges[int(chance.integers(0, len(edges)))]
+    return found
 
 
 def _lists(items: Draw) -> Draw:

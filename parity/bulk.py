@@ -23,7 +23,7 @@ from parity.worker import Many, Perl, PerlDied
 FIRST = 300  # cases of a run that are judged one by one
 BATCH = 20_000  # cases that are drawn at once, and called at once unless they are slow
 SIZES = (BATCH, 10_000, 4_000, 2_000, 1_000, 400, 200, 100)  # fewer where they hold much
-MOST = 40_000  # numbers in them: more are slower, for they leave the processor's caches
+MOST = 50_000  # numbers in them: more are slower, for they leave the processor's caches
 FEWER = 2_000  # cases where a strategy has to draw them
 ONCE = ("native", "ieee")  # in boxes; what another run would explain is judged alone
 START = 100  # cases that are called at once to see how slow they are
