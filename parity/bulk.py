@@ -201,10 +201,10 @@ def _port(sides: Sides, batch: Batch) -> Many:
             failed.append(len(results))
             results.append(None)
         except BaseException:  # it is called again, alone, and then it is told
-            return Many([], [], [], noted=True)
+            return Many([], [], [])
     sides.leave_if_forked()
     if sides.printed() or len(failed) == len(batch):
-        return Many([], [], [], noted=True)
+        return Many([], [], [])
     if failed:  # something else in their place, so that the rest may be a column
         good = min(set(range(len(batch))).difference(failed))
         for row in failed:
@@ -227,13 +227,14 @@ def _port(sides: Sides, batch: Batch) -> Many:
 def _doubts(perl: Many, other: Many, count: int) -> Array:
     """Of each row whether perl and the port, or another perl, did the same."""
     found = np.ones(count, np.uint8)
-    if not perl.columns or not other.columns or perl.noted or other.noted:
+    if not perl.columns or not other.columns:
         return found
     if perl.changed != other.changed:
         return found
     found[:] = 0
     for both in zip(perl.columns, other.columns, strict=True):
         np.maximum(found, columns.doubts(*both), out=found)
+    found[[*perl.warned, *other.warned]] |= 1
     left, right = set(perl.failed), set(other.failed)
     found[list(left | right)] = 1
     found[list(left ^ right)] = 2

@@ -13,7 +13,7 @@ use constant {
     SEPARATOR => "\x1E\x00\x1F\x01",    # of texts
 };
 
-my $ABSENT            = \'absent';    # in the place of a value whose key is not there
+my $ABSENT            = \'absent';      # in the place of a value whose key is not there
 my $created_as_number = defined &builtin::created_as_number ? \&builtin::created_as_number : undef;
 my $created_as_string = defined &builtin::created_as_string ? \&builtin::created_as_string : undef;
 my $storage           = 'plain';
@@ -261,9 +261,9 @@ sub large {
 # The column of these numbers. To it belong those of size 2**53 to 2**64 as integers.
 sub pack_numbers {
     my $doubles = pack 'd<*', @_;
-    my @large   = grep {
-        $_[$_] >= -9223372036854775808 && ($_[$_] < 18446744073709551615 || $_[$_] == ~0)
-    } large($doubles);
+    my @large =
+        grep { $_[$_] >= -9223372036854775808 && ($_[$_] < 18446744073709551615 || $_[$_] == ~0) }
+        large($doubles);
     my $template = join '', map { $_[$_] < 9223372036854775808 ? 'q<' : 'Q<' } @large;
     return pack('a V', 'd', scalar @_) . $doubles . pack 'V V' . @large . $template,
         scalar @large, @large, @_[@large];
@@ -330,7 +330,8 @@ sub call_rows {
     return;
 }
 
-# Call a sub with each row of columns. What came of it, and the column of the results.
+# Call a sub with each row of columns. The column of the results, and the numbers of the rows that
+# failed, of the rows that warned, and of the arguments that were changed.
 sub call {
     (my ($sub, $context), $storage, my ($truth, $data)) = @_;
     my (@arguments, @shapes, @starts);
@@ -343,11 +344,11 @@ sub call {
         $at = $end;
     }
     my $count = @{$arguments[0]};
-    my ($warned, @values, @failed) = (0);
+    my (@values, @failed, @warned);
     {
         local ($_, $,, $\);
         local $/ = "\n";
-        local $SIG{__WARN__} = $SIG{__WARN__} || sub { $warned = 1 };
+        local $SIG{__WARN__} = $SIG{__WARN__} || sub { push @warned, scalar @values };
         while (@values < $count) {
             last if eval { call_rows($sub, $context, \@arguments, \@values, \@failed); 1 };
             push @failed, scalar @values;
@@ -374,7 +375,7 @@ sub call {
         my $after = eval { pack_column(@{$arguments[$number]}) };
         $column = defined $column && defined $after ? $column . $after : undef;
     }
-    return ($warned, $column, \@failed, \@changed);
+    return ($column, \@failed, \@warned, \@changed);
 }
 
 1;

@@ -16,8 +16,8 @@
 # CONTEXT: scalar, list or void. STORAGE: plain, upgraded (texts go in stored as UTF-8), and in
 # a boxed worker ieee or native (see Parity::Box). An OUTCOME is an encoded list of its own:
 # [returned or died, value, arguments afterwards, printed, warnings, tainted box, chance].
-# MANY is what became of many cases: [LENGTH of its columns, whether anything is to be noted, the
-# rows that failed, the arguments that were changed].
+# MANY is what became of many cases: [LENGTH of its columns (0 where there is more to be seen), the
+# rows that failed, the rows that warned, the arguments that were changed].
 # A CALL is one of the last SUBs that was called on the way: [SUB, arguments, returned or died,
 # value, arguments afterwards, whether in list context]; the call that ended first comes first.
 #
@@ -543,11 +543,10 @@ sub call_columns {
     for my $storage (@storages) {
         $Parity::Box::NATIVE = $storage eq 'native';
         Parity::Chance::forget($seed);
-        my ($warned, $columns, @rows) =
-            Parity::Columns::call($sub, $context, $storage, $truth, $data);
-        my $noted = $warned || restore_output() ne '' || Parity::Chance::asked() ne '';
-        $columns = '' if !defined $columns;
-        push @many, [length $columns, $noted ? 1 : 0, map { pack 'V*', @{$_} } @rows];
+        my ($columns, @rows) = Parity::Columns::call($sub, $context, $storage, $truth, $data);
+        $columns = ''
+            if restore_output() ne '' || Parity::Chance::asked() ne '' || !defined $columns;
+        push @many, [length $columns, map { pack 'V*', @{$_} } @rows];
         $tail .= $columns;
     }
     return encode(['columns', @many]);

@@ -63,19 +63,21 @@ class Many:
 
     columns: the results and then each argument that was changed; empty if these are no columns.
     failed: the rows that failed; their results mean nothing. changed: the numbers of the arguments
-    that were changed. noted: whether there is more to be seen, like a warning.
+    that were changed. warned: the rows that gave a warning.
     """
 
     columns: list[Column]
     failed: list[int]
     changed: list[int]
-    noted: bool = False
+    warned: Sequence[int] = ()
 
     def take(self, rows: Array) -> Many:
         """The same of these rows, which are in order."""
-        failed = np.isin(rows, self.failed).nonzero()[0].tolist()
+        failed, warned = (
+            np.isin(rows, some).nonzero()[0].tolist() for some in (self.failed, self.warned)
+        )
         some = [columns.take(one, rows) for one in self.columns]
-        return Many(some, failed, self.changed, self.noted)
+        return Many(some, failed, self.changed, warned)
 
 
 def command(exe: str) -> list[str]:
@@ -242,7 +244,7 @@ class Perl:
         if answer[0] != b"columns":
             raise PerlDied("perl ended among many calls")
         found = []
-        for length, noted, *numbers in answer[1:]:
+        for length, *numbers in answer[1:]:
             data, at, some = self._read_exactly(int(length)), 0, []
             try:
                 while at < len(data):
@@ -250,8 +252,8 @@ class Perl:
                     some.append(column)
             except ValueError:
                 some.clear()
-            failed, changed = (np.frombuffer(rows, "<u4").tolist() for rows in numbers)
-            found.append(Many(some, failed, changed, bool(noted)))
+            failed, warned, changed = (np.frombuffer(one, "<u4").tolist() for one in numbers)
+            found.append(Many(some, failed, changed, warned))
         return found
 
     def call(self, sub: str, context: str, storage: str, cases: Sequence[bytes]) -> list[Outcome]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from conftest import Project
 from hypothesis import given
@@ -25,7 +26,10 @@ CASES = 20_000
 def perl(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Perl]:
     """A perl with a sub that gives back its argument."""
     file = tmp_path_factory.mktemp("columns") / "unit.pl"
-    file.write_text("use strict; use warnings;\nsub same { return $_[0] }\n1;\n")
+    file.write_text(
+        "use strict; use warnings;\nsub same { return $_[0] }\n"
+        'sub grumble { warn "no" if $_[0] > 2; die "no" if $_[0] == 4; return $_[0] }\n1;\n'
+    )
     with Perl("perl", file) as started:
         yield started
 
@@ -56,7 +60,7 @@ def test_columns_come_back_as_they_went(
     perl.send_columns("main::same", "scalar", False, [there])
     (many,) = perl.receive_columns()
     (back,) = many.columns
-    assert (many.noted, many.failed, many.changed) == (False, [], [])
+    assert (many.failed, many.warned, many.changed) == ([], [], [])
     mine = columns.of(some)
     assert mine and back
     doubtful = columns.doubts(back, mine)
@@ -68,6 +72,16 @@ def test_columns_come_back_as_they_went(
         rows = columns.doubts(back, theirs)
         for row, (left, right) in enumerate(zip(some, other, strict=True)):
             assert rows[row] or repr(as_new(left)) == repr(as_new(right))
+
+
+def test_the_rows_that_warn_and_fail_are_told(perl: Perl) -> None:
+    there = columns.of([1.0, 3.0, 2.0, 4.0, 5.0])
+    assert there
+    perl.send_columns("main::grumble", "scalar", False, [there])
+    (many,) = perl.receive_columns()
+    assert (many.warned, many.failed) == ([1, 3, 4], [3])
+    some = many.take(np.array([0, 3, 4]))
+    assert (some.warned, some.failed) == ([1, 2], [1])
 
 
 def as_new(value: Any) -> Any:
