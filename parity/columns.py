@@ -210,6 +210,11 @@ def values(column: Column) -> list[Any]:
         return [None] * column.count
     if column.letter == "s":
         return _parts(column.texts.decode("utf-8", "surrogatepass"), SEPARATOR, column.count)
+    first = column.inner[0]
+    if column.letter == "l" and first.numbers is not None and first.letter != "o":
+        sizes = set(column.sizes.tolist())  # type: ignore[union-attr]
+        if len(sizes) == 1:  # the usual ones, in less time
+            return list(first.numbers.reshape(column.count, *sizes).tolist())
     inner = [values(one) for one in column.inner]
     if column.letter == "r":
         keys, *records = inner
