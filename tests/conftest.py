@@ -15,6 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("tests", deadline=None)  # a busy machine is no defect
+settings.load_profile("tests")
 
 ROOT = Path(__file__).parent.parent
 CASES = "from hypothesis import strategies as st\nfrom parity import Cases\n"  # a cases file's head

@@ -659,7 +659,7 @@ def changed(value: Any, steps: Steps) -> Any:
 
 
 @given(structures)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_a_value_equals_itself(value: Any) -> None:
     assert results(value, copy.deepcopy(value)) is None
     assert results(value, copy.deepcopy(value), text_numbers=True) is None
@@ -670,7 +670,7 @@ def test_a_value_equals_itself(value: Any) -> None:
 
 
 @given(structures, st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_every_changed_leaf_is_found(value: Any, data: st.DataObject) -> None:
     steps = data.draw(st.sampled_from(leaves(value)))
     new = changed(value, steps)
@@ -686,7 +686,7 @@ def test_every_changed_leaf_is_found(value: Any, data: st.DataObject) -> None:
 
 
 @given(structures, st.data())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_every_changed_leaf_of_an_argument_is_found(value: Any, data: st.DataObject) -> None:
     steps = data.draw(st.sampled_from(leaves(value)))
     old = at(value, steps)
@@ -700,7 +700,7 @@ def test_every_changed_leaf_of_an_argument_is_found(value: Any, data: st.DataObj
 
 
 @given(structures, st.data())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_a_longer_list_and_another_key_are_found(value: Any, data: st.DataObject) -> None:
     value = {"list": [value], "hash": {"x": value}}
     longer = copy.deepcopy(value)

@@ -132,7 +132,7 @@ def test_what_goes_in_and_comes_out(name: str) -> None:
         curves = st.sampled_from([LOOPS["derivative.liner"], LOOPS["activation.leaky_relu"]])
         known = {Callable[[float], float]: curves}
         drawn = st.tuples(*[known.get(hint, st.from_type(hint)) for hint in hints.values()])
-    settings(max_examples=100, derandomize=True, database=None, deadline=None)(
+    settings(max_examples=100, derandomize=True, database=None)(
         given(drawn)(lambda case: check(name, case))
     )()
 

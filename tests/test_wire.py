@@ -416,7 +416,7 @@ plain_values = st.recursive(
 
 
 @given(plain_values)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_every_value_survives_python(value: Any) -> None:
     assert identical(wire.decode(wire.encode(value)), value)
     assert wire.unframe(wire.frame(wire.encode(value))) == wire.encode(value)
@@ -426,7 +426,7 @@ def test_every_value_survives_perl(exe: str, live: Live) -> None:
     perl = live.perl(exe)
 
     @given(st.lists(plain_values, min_size=1, max_size=10))
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     def check(values: list[Any]) -> None:
         outcome = perl.call("main::all", "list", "plain", [perl.encode(values)])[0]
         assert identical(outcome.value, from_perl(values))
