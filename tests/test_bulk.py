@@ -126,6 +126,11 @@ RARE = {
         "{'9'}",
     ),
     "a key": ("return $n == 3 ? {a => 1} : {b => 1}", "return {'b': 1}", "b"),
+    "a key for an undef": (
+        "return $n == 3 ? {a => 1} : {b => 1}",
+        "return {'b': None if n == 3 else 1}",
+        "b",
+    ),
     "a hash's value": ("return {a => $n == 3 ? 1 : 2}", "return {'a': 2}", "a"),
     "an error": ('die "no\\n" if $n == 3; return 1', "return 1", "the error"),
     "what is printed": ('print "x" if $n == 3; return 1', "return 1", "the printed output"),
@@ -207,6 +212,7 @@ def test_right_ports_are_right_in_large_runs(
     entry = project.run(cases=CASES).pair("unit.f")
     assert entry["verdict"] == "identical", entry
     assert entry["cases"] == CASES
+    assert ("warn" in perl) == any("Perl warns: careful" in note for note in entry["notes"])
 
 
 @pytest.mark.parametrize(
@@ -244,23 +250,34 @@ def test_what_differed_in_a_batch_and_does_not_alone_is_told(tmp_path: Path) -> 
     assert "after" in entry["why"]
 
 
-@pytest.mark.parametrize("change", ["$_ += 0.5 if $_ > 0", "$_ &= ~0 if $_ < 0"])
-def test_integers_that_are_changed_in_place(tmp_path: Path, change: str) -> None:
+@pytest.mark.parametrize(
+    ("hint", "change"),
+    [
+        ("int", "$_ += 0.5 if $_ > 0"),
+        ("int", "$_ &= ~0 if $_ < 0"),
+        ("float", "$_ |= 1 if $_ > 2**60 && $_ < 2**62"),
+    ],
+)
+def test_numbers_that_are_changed_in_place(tmp_path: Path, hint: str, change: str) -> None:
     project = Project(tmp_path, "perl")
     project.pair(
         f"my $calls = 0;\nsub f {{\n    my ($x) = @_;\n    if (++$calls > {2 * bulk.FIRST}) "
         f"{{\n        for (@{{$x}}) {{ {change} }}\n    }}\n    return 1;\n}}",
-        "def f(x: list[int]) -> int:\n    return 1\n",
+        f"def f(x: list[{hint}]) -> int:\n    return 1\n",
     )
     entry = project.run(cases=CASES).pair("unit.f")
     assert (entry["verdict"], entry["cases"] > bulk.FIRST) == ("differs", True), entry
 
 
-def test_a_list_that_one_side_uses_again(tmp_path: Path) -> None:
+@pytest.mark.parametrize("side", ["perl", "python"])
+def test_a_list_that_one_side_uses_again(tmp_path: Path, side: str) -> None:
+    perl = "@buf = ($_[0], 2); return \\@buf" if side == "perl" else "return [$_[0], 2]"
+    python = "[x, 2.0]" if side == "perl" else "f.buf"
     project = Project(tmp_path, "perl")
     project.pair(
-        "my @buf;\nsub f { @buf = ($_[0], 2); return \\@buf }",
-        "def f(x: float) -> list[float]:\n    return [x, 2.0]\n",
+        f"my @buf;\nsub f {{ {perl} }}",
+        f"def f(x: float) -> list[float]:\n    f.buf[:] = [x, 2.0]\n    return {python}\n\n\n"
+        "f.buf = []\n",
     )
     assert project.run(cases=3000).pair("unit.f")["verdict"] == "identical"
 
@@ -269,18 +286,24 @@ def test_parts_repeat_no_case() -> None:
     assert not any(PART % size for size in (*bulk.SIZES, bulk.FEWER))
 
 
-@pytest.mark.parametrize("side", ["perl", "python"])
-def test_a_side_that_changes_its_argument_rarely(tmp_path: Path, side: str) -> None:
+@pytest.mark.parametrize(
+    ("perl", "python"),
+    [
+        ("'0.5'", "x[0]"),
+        ("$x->[0] / 2 - 1", "x[0]"),
+        ("abs($x->[0]) < 100 && $x->[0] == int $x->[0] ? $x->[0] . '' : $x->[0]", "x[0]"),
+        ("$x->[0]", "-x[0]"),
+        ("$x->[0]", "str(x[0]) if abs(x[0]) < 100 and x[0] == int(x[0]) else x[0]"),
+    ],
+)
+def test_a_side_that_changes_its_argument_rarely(tmp_path: Path, perl: str, python: str) -> None:
     calls = 2 * bulk.FIRST
-    changes = {
-        "perl": f"$x->[0] = '0.5' if ++$calls > {calls} && @$x == 7;",
-        "python": f"f.calls += 1\n    if f.calls > {calls} and len(x) == 7:\n        x[0] = -x[0]",
-    }
     project = Project(tmp_path, "perl")
     project.pair(
         "my $calls = 0;\nsub f {\n    my ($x) = @_;\n"
-        f"    {changes['perl'] if side == 'perl' else ''}\n    return 1;\n}}",
-        f"def f(x: list[float]) -> int:\n    {changes['python'] if side == 'python' else 'pass'}\n"
+        f"    $x->[0] = {perl} if ++$calls > {calls} && @$x == 7;\n    return 1;\n}}",
+        f"def f(x: list[float]) -> int:\n    f.calls += 1\n"
+        f"    if f.calls > {calls} and len(x) == 7:\n        x[0] = {python}\n"
         "    return 1\n\n\nf.calls = 0\n",
     )
     entry = project.run(cases=CASES).pair("unit.f")
