@@ -239,6 +239,21 @@ def test_all_kinds_of_arguments(tmp_path: Path, hint: str, condition: str) -> No
     assert "only after other calls" in entry["why"]
 
 
+@pytest.mark.parametrize("enough", ["1", "++$calls > 2_000"])  # perl with boxes counts for itself
+def test_what_integers_do_not_explain(tmp_path: Path, enough: str) -> None:
+    project = Project(tmp_path, "perl")
+    project.pair(
+        # Integers explain differences that are larger.
+        "my $calls = 0;\nsub f {\n    my ($x) = @_;\n"
+        "    my ($y, $two) = ($x * $x, 3 * $x + 2 - 3 * $x);\n"
+        f"    my $enough = {enough};\n"
+        "    return $enough && $y > 110 && $y < 120 ? $two + 1e-9 : $two;\n}",
+        "def f(x: float) -> float:\n    return 3 * x + 2 - 3 * x\n",
+    )
+    entry = project.run(cases=CASES).pair("unit.f")
+    assert (entry["verdict"], entry["cases"] > bulk.FIRST) == ("differs", True), entry
+
+
 def test_what_differed_in_a_batch_and_does_not_alone_is_told(tmp_path: Path) -> None:
     project = Project(tmp_path, "perl")
     project.pair(
