@@ -546,7 +546,7 @@ sub call_columns {
         my ($columns, @rows) = Parity::Columns::call($sub, $context, $storage, $truth, $data);
         $columns = ''
             if restore_output() ne '' || Parity::Chance::asked() ne '' || !defined $columns;
-        push @many, [length $columns, map { pack 'V*', @{$_} } @rows];
+        push @many, [map { pack 'V*', @{$_} } [length $columns], @rows];
         $tail .= $columns;
     }
     return encode(['columns', @many]);

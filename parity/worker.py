@@ -244,15 +244,16 @@ class Perl:
         if answer[0] != b"columns":
             raise PerlDied("perl ended among many calls")
         found = []
-        for length, *numbers in answer[1:]:
-            data, at, some = self._read_exactly(int(length)), 0, []
+        for packed in answer[1:]:
+            numbers = (np.frombuffer(one, "<u4").tolist() for one in packed)
+            (length,), failed, warned, changed = numbers
+            data, at, some = self._read_exactly(length), 0, []
             try:
                 while at < len(data):
                     column, at = columns.from_bytes(data, at)
                     some.append(column)
             except ValueError:
                 some.clear()
-            failed, warned, changed = (np.frombuffer(one, "<u4").tolist() for one in numbers)
             found.append(Many(some, failed, changed, warned))
         return found
 
