@@ -114,7 +114,12 @@ sub reach {
     }
     my @reached = grep { !$of->{left}{$_} } @{$of->{one}};
     my @missing = grep { $of->{left}{$_} } @{$of->{one}};
-    return ['lines', $of->{file}, \@reached, \@missing, $of->{several}];
+
+    # Before perl 5.36 a number that was the key of a hash is a text from then on; a sum is none.
+    my @lines = map {
+        [map { 0 + $_ } @{$_}]
+    } \@reached, \@missing, $of->{several};
+    return ['lines', $of->{file}, @lines];
 }
 
 # What is compiled from here on has the hook: the worker has not, the user's files have.

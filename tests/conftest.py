@@ -35,6 +35,14 @@ def second_perl() -> list[str]:
     return [shlex.join(words)]
 
 
+def older_perl(folder: Path) -> str:
+    """This perl as one before 5.36, which cannot tell what a scalar was made as."""
+    hidden = "qw(created_as_number created_as_string is_bool)"
+    file = folder / "Older.pm"
+    file.write_text(f'package Older;\nundef &{{"builtin::$_"}} for {hidden};\n1;\n')
+    return shlex.join(["perl", "-I", str(folder), "-MOlder"])
+
+
 PERLS = [
     pytest.param("perl", id="perl"),
     *(pytest.param(exe, id="second-perl") for exe in second_perl()),

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from conftest import Project
+from conftest import Project, older_perl
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,15 +22,18 @@ RARE_ONE = "24 * 24 + 1"  # that remainder
 CASES = 20_000
 
 
-@pytest.fixture(scope="module")
-def perl(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Perl]:
+@pytest.fixture(scope="module", params=["this", "older"])
+def perl(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Perl]:
     """A perl with a sub that gives back its argument."""
-    file = tmp_path_factory.mktemp("columns") / "unit.pl"
+    folder = tmp_path_factory.mktemp("columns")
+    file = folder / "unit.pl"
     file.write_text(
         "use strict; use warnings;\nsub same { return $_[0] }\n"
         'sub grumble { warn "no" if $_[0] > 2; die "no" if $_[0] == 4; return $_[0] }\n1;\n'
     )
-    with Perl("perl", file) as started:
+    with Perl("perl" if request.param == "this" else older_perl(folder), file) as started:
         yield started
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import CASES, Project
+from conftest import CASES, Project, older_perl
 
 from parity import pairs, reached, settings
 from parity.isolate import Progress, isolated
@@ -387,3 +388,16 @@ def test_a_sub_that_ends_its_process_is_not_covered(measure: Measure) -> None:
     assert found["perl"] == {"reason": "it called exit(3)"}
     assert reached.share(found) == 0.0
     assert found["python"]["lines"] == 1
+
+
+def test_a_perl_that_cannot_tell_a_number_from_its_text(tmp_path: Path) -> None:
+    project = Project(tmp_path, older_perl(tmp_path))
+    project.pair(HALF_PERL, textwrap.dedent(HALF_PYTHON))
+    entry = project.run(cases=3000).pair("unit.f")
+    assert entry["verdict"] == "identical", entry
+    assert entry["coverage"]["perl"] == {
+        "lines": 5,
+        "of": 5,
+        "missing": [],
+        "not_measurable": [],
+    }
