@@ -16,9 +16,10 @@ import numpy as np
 
 from parity import CannotRun, arrays, columns, inputs
 from parity.columns import Array, Column
+from parity.compare import Comparison
 from parity.inputs import Made, Port
-from parity.sides import Sides
-from parity.worker import Many, Perl, PerlDied
+from parity.sides import Sides, failure
+from parity.worker import Many, Outcome, Perl, PerlDied
 
 FIRST = 300  # cases of a run that are judged one by one
 BATCH = 20_000  # cases that are drawn at once, and called at once unless they are slow
@@ -37,6 +38,14 @@ class Batch:
     columns: list[Column] | None
     made: list[Made] | None = None
 
+    @classmethod
+    def of(cls, first: int, made: list[Made]) -> Batch:
+        """The batch of these cases."""
+        cases = [one.arguments for one in made]
+        some = [columns.of(one, whole=True) for one in zip(*cases, strict=False)]
+        sound = len({len(case) for case in cases}) == 1 and None not in some
+        return cls(first, some if sound else None, made)  # type: ignore[arg-type]
+
     def __len__(self) -> int:
         return len(self.made) if self.made is not None else (self.columns or [])[0].count
 
@@ -44,9 +53,21 @@ class Batch:
         """Some of its cases."""
         if (start, stop) == (0, len(self)):
             return self
+        if self.made is not None:
+            return Batch.of(self.first + start, self.made[start:stop])
         rows = np.arange(start, stop)
-        some = self.columns and [columns.take(column, rows) for column in self.columns]
-        return Batch(self.first + start, some, self.made and self.made[start:stop])
+        some = [columns.take(column, rows) for column in self.columns or ()]
+        return Batch(self.first + start, some)
+
+    def stretches(self) -> Iterator[Batch]:
+        """Itself in parts that have as many arguments each."""
+        if self.made is None:
+            yield self
+            return
+        stop = 0
+        for _, some in itertools.groupby(self.made, lambda one: len(one.arguments)):
+            start, stop = stop, stop + len(list(some))
+            yield self.part(start, stop)
 
     def cases(self, rows: Array) -> list[tuple[Any, ...]]:
         """The cases in these rows, which are in order, made anew."""
@@ -77,7 +98,7 @@ class Draws:
     def __iter__(self) -> Iterator[Batch]:
         number = self._numbers.start
         while number < self._numbers.stop:
-            yield self.holding(number)
+            yield from self.holding(number).stretches()
             number = (self.index(number) + 1) * self._size
 
     def index(self, number: int) -> int:
@@ -93,10 +114,8 @@ class Draws:
         if self._draw is not None:
             return Batch(first, self._draw(chance, count))
         made = inputs.more(self._port, int(chance.integers(2**63)), count, self._tick)
-        cases = [one.arguments for one in made]
-        drawn = [columns.of(one, whole=True) for one in zip(*cases, strict=False)]
-        sound = len({len(case) for case in cases}) == 1 and None not in drawn
-        return Batch(first, drawn if sound else None, made)  # type: ignore[arg-type]
+        made.sort(key=lambda one: len(one.arguments))  # for columns they have as many
+        return Batch.of(first, made)
 
 
 @dataclass(frozen=True)
@@ -105,11 +124,12 @@ class Judged:
 
     doubts: of each row 0 where that is all, 2 where the sides did not do the same, 1 where it is
     not known. These rows have to be judged before the next batch is asked for, so that both sides
-    do the same calls.
+    do the same calls. failed: the others in which both failed, and how Perl did.
     """
 
     batch: Batch
     doubts: Array
+    failed: dict[int, Outcome]
     explained: int = 0
 
 
@@ -144,7 +164,7 @@ def run(sides: Sides, draws: Draws) -> Iterator[Judged]:
     batch = _next(sides, found)
     while batch is not None:
         if not many or not batch.columns:
-            yield Judged(batch, np.ones(len(batch), np.uint8))
+            yield Judged(batch, np.ones(len(batch), np.uint8), {})
             batch = _next(sides, found)
             continue
         sides.progress.step("the cases in bulk", batch.first)
@@ -155,8 +175,11 @@ def run(sides: Sides, draws: Draws) -> Iterator[Judged]:
         sides.progress.step("the cases in bulk", batch.first)
         (perl,) = sides.perl.receive_columns()
         pieces.took((time.monotonic() - since) / len(batch))
-        doubts, explained = _doubts(perl, python, len(batch)), 0
-        if task.explain and not sides.port.cases.known and perl.columns and doubts.any():
+        doubts, explained = _doubts(perl, python, len(batch), sides.comparison), 0
+        known = sides.port.cases.known
+        if known:  # these may be known, and then they do not count as failed
+            doubts[list(perl.failed)] |= 1
+        if task.explain and not known and perl.columns and doubts.any():
             rows, apart = _explained(sides, batch.columns, perl, python, doubts)
             if len(rows) and apart.max() > worst:  # this one is judged alone, to be shown
                 worst = apart.max()
@@ -165,7 +188,8 @@ def run(sides: Sides, draws: Draws) -> Iterator[Judged]:
         stored = np.maximum.reduce([*map(columns.two_storages, batch.columns)])
         if stored.any():
             _check_storage(sides, batch.columns, perl, stored.nonzero()[0], doubts)
-        yield Judged(batch, doubts, explained)
+        failed = {row: one for row, one in perl.failed.items() if not doubts[row]}
+        yield Judged(batch, doubts, failed, explained)
         batch = following
 
 
@@ -190,25 +214,28 @@ def _port(sides: Sides, batch: Batch) -> Many:
     given = batch.columns or []
     arguments = [columns.values(column) for column in given]
     results: list[Any] = []
-    failed: list[int] = []
+    failed: dict[int, Outcome] = {}
+    unsure: list[int] = []
     calls = map(sides.port.function, *arguments)
     while len(results) < len(batch):
         try:
             results.extend(calls)
             if len(results) < len(batch):  # map takes a StopIteration of the port's for its end
+                unsure.append(len(results))
                 raise RuntimeError
-        except Exception:
-            failed.append(len(results))
+        except Exception as caught:
+            value, error, domain = failure(caught)
+            failed[len(results)] = Outcome(value, error, [], b"", domain)
             results.append(None)
         except BaseException:  # it is called again, alone, and then it is told
-            return Many([], [], [])
+            return Many([], {}, [])
     sides.leave_if_forked()
     if sides.printed() or len(failed) == len(batch):
-        return Many([], [], [])
+        return Many([], {}, [])
     if failed:  # something else in their place, so that the rest may be a column
         good = min(set(range(len(batch))).difference(failed))
         for row in failed:
-            results[row] = results[good]
+            results[row] = inputs.fresh(results[good])
     if sides.context == "void":
         results = [None] * len(batch)
     elif sides.context == "list":
@@ -221,10 +248,11 @@ def _port(sides: Sides, batch: Batch) -> Many:
         if column.inner and _changed(arguments[number], column)
     ]
     found = [columns.of(results), *(columns.of(arguments[number]) for number in changed)]
-    return Many([one for one in found if one] if None not in found else [], failed, changed)
+    some = [one for one in found if one] if None not in found else []
+    return Many(some, failed, changed, unsure)
 
 
-def _doubts(perl: Many, other: Many, count: int) -> Array:
+def _doubts(perl: Many, other: Many, count: int, comparison: Comparison) -> Array:
     """Of each row whether perl and the port, or another perl, did the same."""
     found = np.ones(count, np.uint8)
     if not perl.columns or not other.columns:
@@ -234,11 +262,20 @@ def _doubts(perl: Many, other: Many, count: int) -> Array:
     found[:] = 0
     for both in zip(perl.columns, other.columns, strict=True):
         np.maximum(found, columns.doubts(*both), out=found)
-    found[[*perl.warned, *other.warned]] |= 1
-    left, right = set(perl.failed), set(other.failed)
-    found[list(left | right)] = 1
-    found[list(left ^ right)] = 2
+    left, right = perl.failed, other.failed
+    for row in left.keys() & right:
+        found[row] |= not _alike(comparison, left[row], right[row])
+    found[list(left.keys() ^ right)] = 2
+    found[[*perl.unsure, *other.unsure]] |= 1
     return found
+
+
+def _alike(comparison: Comparison, perl: Outcome, other: Outcome) -> bool:
+    """Whether two calls surely failed in the same way."""
+    try:
+        return comparison.errors(perl, other) is None
+    except CannotRun:
+        return False
 
 
 def _explained(
@@ -262,8 +299,8 @@ def _explained(
         sides.drop_boxed()
         return nothing
     ours, theirs = perl.take(rows), python.take(rows)
-    sound = _doubts(ieee, theirs, len(rows)) == 0
-    sound &= _doubts(ours, native, len(rows)) == 0
+    sound = _doubts(ieee, theirs, len(rows), sides.comparison) == 0
+    sound &= _doubts(ours, native, len(rows), sides.between_perls) == 0
     sound[[*native.failed, *ieee.failed]] = False
     both = zip(ours.columns, theirs.columns, strict=True)
     apart = np.max([columns.distances(*one) for one in both], axis=0)
@@ -281,7 +318,8 @@ def _check_storage(
     sides.progress.step("the Perl sub")
     _send(sides, sides.upgraded(), [columns.take(one, rows) for one in arguments], ["upgraded"])
     (upgraded,) = sides.upgraded().receive_columns()
-    doubts[rows] = np.maximum(doubts[rows], _doubts(perl.take(rows), upgraded, len(rows)) != 0)
+    found = _doubts(perl.take(rows), upgraded, len(rows), sides.between_perls)
+    doubts[rows] = np.maximum(doubts[rows], found != 0)
 
 
 def _changed(values: Sequence[Any], column: Column) -> bool:

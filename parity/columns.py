@@ -343,6 +343,8 @@ def take(column: Column, rows: Array) -> Column:
     elif column.letter == "o":
         there = np.equal(column.numbers, 1)  # type: ignore[arg-type]
         items = (np.cumsum(there) - 1)[rows][there[rows]]
+        if len(items) == len(rows):  # as `of` has it
+            return take(column.inner[0], items)
     texts = b""
     if column.letter == "s":
         marks = _marks(column)

@@ -61,13 +61,14 @@ class Comparison:
         """
         self.vivified = []
         return (
-            self._failures(perl, python)
+            self.errors(perl, python)
             or self._results(perl, python)
             or self._arguments(perl, python)
             or self._printed(perl, python)
         )
 
-    def _failures(self, perl: Outcome, python: Outcome) -> Difference | None:
+    def errors(self, perl: Outcome, python: Outcome) -> Difference | None:
+        """How the errors of two outcomes differ."""
         if not perl.error and not python.error:
             return None
         if perl.error and python.error:

@@ -285,7 +285,7 @@ sub join_texts {
     return pack('a V V', 's', scalar @_, length $texts) . $texts;
 }
 
-# A value with plain numbers where there were boxes.
+# A copy of a value, with plain numbers where there were boxes.
 sub unboxed {
     my ($value, $depth) = @_;
     my $kind = ref $value;
@@ -330,8 +330,8 @@ sub call_rows {
     return;
 }
 
-# Call a sub with each row of columns. The column of the results, and the numbers of the rows that
-# failed, of the rows that warned, and of the arguments that were changed.
+# Call a sub with each row of columns. The column of the results, what the rows that failed said, and
+# the numbers of these rows, of those that warned, and of the arguments that were changed.
 sub call {
     (my ($sub, $context), $storage, my ($truth, $data)) = @_;
     my (@arguments, @shapes, @starts);
@@ -344,13 +344,14 @@ sub call {
         $at = $end;
     }
     my $count = @{$arguments[0]};
-    my (@values, @failed, @warned);
+    my (@values, @failed, %errors, @warned);
     {
         local ($_, $,, $\);
         local $/ = "\n";
         local $SIG{__WARN__} = $SIG{__WARN__} || sub { push @warned, scalar @values };
         while (@values < $count) {
             last if eval { call_rows($sub, $context, \@arguments, \@values, \@failed); 1 };
+            $errors{scalar @values} = Parity::Worker::encode_value(Parity::Worker::died($@));
             push @failed, scalar @values;
             push @values, undef;
         }
@@ -363,7 +364,7 @@ sub call {
     if (@failed) {    # something else in their place, so that the rest may be a column
         my %failed = map { $_ => 1 } @failed;
         my ($good) = grep { !$failed{$_} } 0 .. $#values;
-        @values[@failed] = ($values[$good]) x @failed if defined $good;
+        @values[@failed] = map { unboxed($values[$good], 0) } @failed if defined $good;
     }
     @values = map { $_ ? 1 : 0 } @values if $truth;
     my $column = @failed < $count ? eval { pack_column(@values) } : undef;
@@ -375,7 +376,10 @@ sub call {
         my $after = eval { pack_column(@{$arguments[$number]}) };
         $column = defined $column && defined $after ? $column . $after : undef;
     }
-    return ($column, \@failed, \@warned, \@changed);
+    return (
+        $column,  [map { $_ // Parity::Worker::encode_value(undef) } @errors{@failed}],
+        \@failed, \@warned, \@changed
+    );
 }
 
 1;

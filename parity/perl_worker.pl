@@ -507,6 +507,13 @@ sub restore_output {
     return $printed;
 }
 
+# A value as it crosses, or why it cannot.
+sub encode_value {
+    my ($value) = @_;
+    my $encoded = eval { encode($value) };
+    return defined $encoded ? $encoded : encode_unknown("value: $@");
+}
+
 sub call {
     my ($sub, $context, $arguments) = @_;
     my @warnings;
@@ -525,10 +532,8 @@ sub call {
         };
         ($status, $value) = ('died', died($@)) if !$done;
     }
-    my $encoded = eval { encode($value) };
-    return join '', 'l', pack('V', 7), encode_text($status),
-        defined $encoded ? $encoded : encode_unknown("value: $@"), encode($arguments),
-        encode_text(restore_output()), encode(\@warnings),
+    return join '', 'l', pack('V', 7), encode_text($status), encode_value($value),
+        encode($arguments), encode_text(restore_output()), encode(\@warnings),
         $Parity::Box::TAINTED ? 'T' : 'F', encode_text(Parity::Chance::asked());
 }
 
@@ -543,10 +548,11 @@ sub call_columns {
     for my $storage (@storages) {
         $Parity::Box::NATIVE = $storage eq 'native';
         Parity::Chance::forget($seed);
-        my ($columns, @rows) = Parity::Columns::call($sub, $context, $storage, $truth, $data);
+        my ($columns, $errors, @rows) =
+            Parity::Columns::call($sub, $context, $storage, $truth, $data);
         $columns = ''
             if restore_output() ne '' || Parity::Chance::asked() ne '' || !defined $columns;
-        push @many, [map { pack 'V*', @{$_} } [length $columns], @rows];
+        push @many, [$errors, map { pack 'V*', @{$_} } [length $columns], @rows];
         $tail .= $columns;
     }
     return encode(['columns', @many]);

@@ -131,7 +131,7 @@ class Sides:
         self._reseed = self._seeding()
         self.comparison = comparison(self.sub, self.port.function, pair, self.port.cases)
         self.context = self.comparison.context
-        self._between_perls = replace(self.comparison, listed=False, truth=False)
+        self.between_perls = replace(self.comparison, listed=False, truth=False)
 
     def __enter__(self) -> Sides:
         return self
@@ -376,11 +376,11 @@ class Sides:
             return
         upgraded = self._call(self.upgraded(), "upgraded", [encoded[i] for i in chosen])
         for index, other in zip(chosen, upgraded, strict=True):
-            if not self._between_perls.difference(perls[index], other):
+            if not self.between_perls.difference(perls[index], other):
                 continue
             plain = self._afresh(encoded[index])  # what was called before may make the difference
             other = self._afresh(encoded[index], storage="upgraded")
-            found = self._between_perls.difference(plain, other)
+            found = self.between_perls.difference(plain, other)
             if found:
                 raise CannotRun(
                     "the sub's result depends on how Perl stores the characters 0x80 to 0xFF: "
@@ -394,7 +394,7 @@ class Sides:
         data = self.encode(case.arguments)
         usual = self._afresh(data)
         for hash_seed in HASH_SEEDS:
-            found = self._between_perls.difference(usual, self._afresh(data, hash_seed))
+            found = self.between_perls.difference(usual, self._afresh(data, hash_seed))
             if found:
                 raise CannotRun(
                     "the sub's result depends on the order in which Perl keeps the keys of a hash: "
@@ -438,7 +438,7 @@ class Sides:
         *native, ieee = boxed
         if any(outcome.tainted for outcome in boxed):
             return False
-        if all(self._between_perls.difference(perl, outcome) for outcome in native):
+        if all(self.between_perls.difference(perl, outcome) for outcome in native):
             return False
         return self.comparison.difference(ieee, python) is None
 

@@ -61,6 +61,12 @@ class Tally:
         if text not in self.notes and len(self.notes) < MOST_NOTES:
             self.notes.append(text)
 
+    def both_failed(self, perl: Outcome) -> None:
+        """Count a case in which both sides failed."""
+        self.failed += 1
+        if self.failed == 1:
+            self.note(f"both fail: {values.perl_literal(perl.value)}")
+
 
 # --- one pair ---------------------------------------------------------------------------------
 
@@ -260,15 +266,20 @@ def _judge_many(tally: Tally, sides: Sides, draws: bulk.Draws) -> None:
         if declared:
             same = batch.cases((doubts == 0).nonzero()[0])
             tally.known += sum(known.covers(sides, case) for case in same)
-        cases = batch.cases(rows)
+        cases, stop = batch.cases(rows), len(batch)
         for start in range(0, len(rows), sides.task.batch):
             some = slice(start, start + sides.task.batch)
             numbers = (batch.first + rows[some]).tolist()
             tally.called = batch.first + len(batch)
             if _judge_cases(tally, sides, cases[some], numbers, doubts[rows[some]].tolist()):
-                tally.cases += int((doubts[: tally.last - batch.first] == 0).sum())
-                return
-        tally.cases += len(batch) - len(rows)
+                stop = tally.last - batch.first
+                break
+        tally.cases += int((doubts[:stop] == 0).sum())
+        for row, perl in judged.failed.items():
+            if row < stop:
+                tally.both_failed(perl)
+        if stop < len(batch):
+            return
 
 
 def _not_comparable(sides: Sides, case: Case) -> str:
@@ -287,9 +298,7 @@ def _not_comparable(sides: Sides, case: Case) -> str:
 
 def _count(tally: Tally, sides: Sides, case: Case) -> None:
     if case.perl.error and case.python.error:
-        tally.failed += 1
-        if tally.failed == 1:
-            tally.note(f"both fail: {values.perl_literal(case.perl.value)}")
+        tally.both_failed(case.perl)
     if case.perl.warnings:
         tally.note(f"Perl warns: {case.perl.warnings[0]}")
     if case.vivified:

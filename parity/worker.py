@@ -62,22 +62,22 @@ class Many:
     """What many calls did, on either side.
 
     columns: the results and then each argument that was changed; empty if these are no columns.
-    failed: the rows that failed; their results mean nothing. changed: the numbers of the arguments
-    that were changed. warned: the rows that gave a warning.
+    failed: what the rows that failed did; their results mean nothing. changed: the numbers of the
+    arguments that were changed. unsure: the rows that did what is not told here, like a warning.
     """
 
     columns: list[Column]
-    failed: list[int]
+    failed: dict[int, Outcome]
     changed: list[int]
-    warned: Sequence[int] = ()
+    unsure: Sequence[int] = ()
 
     def take(self, rows: Array) -> Many:
         """The same of these rows, which are in order."""
-        failed, warned = (
-            np.isin(rows, some).nonzero()[0].tolist() for some in (self.failed, self.warned)
-        )
         some = [columns.take(one, rows) for one in self.columns]
-        return Many(some, failed, self.changed, warned)
+        places = {row: place for place, row in enumerate(rows.tolist())}
+        failed = {places[row]: one for row, one in self.failed.items() if row in places}
+        unsure = [places[row] for row in self.unsure if row in places]
+        return Many(some, failed, self.changed, unsure)
 
 
 def command(exe: str) -> list[str]:
@@ -244,9 +244,12 @@ class Perl:
         if answer[0] != b"columns":
             raise PerlDied("perl ended among many calls")
         found = []
-        for packed in answer[1:]:
+        for errors, *packed in answer[1:]:
             numbers = (np.frombuffer(one, "<u4").tolist() for one in packed)
             (length,), failed, warned, changed = numbers
+            outcomes = (
+                _outcome([b"died", wire.decode(error), [], b"", [], False, b""]) for error in errors
+            )
             data, at, some = self._read_exactly(length), 0, []
             try:
                 while at < len(data):
@@ -254,7 +257,7 @@ class Perl:
                     some.append(column)
             except ValueError:
                 some.clear()
-            found.append(Many(some, failed, changed, warned))
+            found.append(Many(some, dict(zip(failed, outcomes, strict=True)), changed, warned))
         return found
 
     def call(self, sub: str, context: str, storage: str, cases: Sequence[bytes]) -> list[Outcome]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict, get_type_hints
 
 import numpy as np
 import pytest
@@ -13,7 +14,8 @@ from conftest import Project, older_perl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parity import bulk, columns
+from parity import Cases, bulk, columns
+from parity.inputs import Port
 from parity.sides import PART
 from parity.worker import Perl
 
@@ -63,7 +65,7 @@ def test_columns_come_back_as_they_went(
     perl.send_columns("main::same", "scalar", False, [there])
     (many,) = perl.receive_columns()
     (back,) = many.columns
-    assert (many.failed, many.warned, many.changed) == ([], [], [])
+    assert (many.failed, many.unsure, many.changed) == ({}, [], [])
     mine = columns.of(some)
     assert mine and back
     doubtful = columns.doubts(back, mine)
@@ -82,9 +84,9 @@ def test_the_rows_that_warn_and_fail_are_told(perl: Perl) -> None:
     assert there
     perl.send_columns("main::grumble", "scalar", False, [there])
     (many,) = perl.receive_columns()
-    assert (many.warned, many.failed) == ([1, 3, 4], [3])
+    assert (many.unsure, list(many.failed), many.failed[3].value) == ([1, 3, 4], [3], "no")
     some = many.take(np.array([0, 3, 4]))
-    assert (some.warned, some.failed) == ([1, 2], [1])
+    assert (some.unsure, list(some.failed)) == ([1, 2], [1])
 
 
 def as_new(value: Any) -> Any:
@@ -298,6 +300,82 @@ def test_a_list_that_one_side_uses_again(tmp_path: Path, side: str) -> None:
         "f.buf = []\n",
     )
     assert project.run(cases=3000).pair("unit.f")["verdict"] == "identical"
+
+
+# Sub, port, and the port's hints.
+ONCE = {
+    "failures": (
+        'die "no\n" if $x > 0; return [$x, 1]',
+        "if x > 0:\n        raise ValueError('no')\n    return [x, 1.0]",
+        "x: float",
+        "list[float]",
+    ),
+    "divisions by zero": (
+        "return {y => 1 / ($x % 2)}",
+        "return {'y': 1 / (x % 2)}",
+        "x: int",
+        "dict[str, float]",
+    ),
+    "undef": (
+        "return defined $x ? $x + 1 : undef",
+        "return None if x is None else x + 1",
+        "x: float | None",
+        "float | None",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ONCE)
+def test_a_case_of_a_large_run_is_called_once(tmp_path: Path, name: str) -> None:
+    perl, python, hints, result = ONCE[name]
+    project = Project(tmp_path, "perl")
+    counted = tmp_path / "calls"
+    project.pair(
+        f"sub f {{\n    my ($x, $y, $z) = @_;\n    {perl};\n}}",
+        "from pathlib import Path\n\n\n"
+        f"def f({hints}) -> {result}:\n    f.calls += 1\n    if f.calls % 100 == 0:\n"
+        f"        Path({str(counted)!r}).write_text(str(f.calls))\n    {python}\n\n\nf.calls = 0\n",
+    )
+    entry = project.run(cases=CASES).pair("unit.f")
+    assert (entry["verdict"], entry["cases"]) == ("identical", CASES), entry
+    assert entry["failed"] > 1000 or name not in ("failures", "divisions by zero")
+    assert int(counted.read_text()) < CASES + 500  # some are judged alone
+
+
+class Record(TypedDict, total=False):
+    """A hash with keys that may be missing."""
+
+    a: str
+    b: list[float]
+
+
+def left_out(x: float, y: float = 1.0, z: float = 2.0) -> None:
+    """Has arguments that may be left out."""
+
+
+def records(x: Record, y: float | None) -> None:
+    """Has a hash and an undef."""
+
+
+def hashes(x: dict[str, list[str]], y: list[list[bool]]) -> None:
+    """Has hashes and lists inside others."""
+
+
+@pytest.mark.parametrize("function", [left_out, records, hashes])
+def test_what_strategies_draw_comes_in_columns(function: Callable[..., None]) -> None:
+    hints = get_type_hints(function)
+    port = Port(Path("cases/unit.py"), function, hints, Cases(), [], [])
+    draws = bulk.Draws(port, range(300, 2 * bulk.FEWER), 1, lambda: None)
+    pieces = list(bulk.Pieces(draws, 1.0))
+    assert [piece.first for piece in pieces] == sorted(
+        set(itertools.accumulate(map(len, pieces), initial=300)) - {2 * bulk.FEWER}
+    )
+    assert len({len(piece.columns or []) for piece in pieces}) == (3 if function is left_out else 1)
+    for piece in pieces:
+        for column in piece.columns or [None]:
+            assert column, piece
+            again = columns.of(columns.values(column), whole=True)
+            assert again and columns.to_bytes(again) == columns.to_bytes(column)
 
 
 def test_parts_repeat_no_case() -> None:
