@@ -1,6 +1,6 @@
-"""Large runs: batches of cases that both sides do as columns.
+"""Judging many cases at once: both sides do batches of them as columns.
 
-What is not surely the same in both is left to be judged one by one, as every case of a small run.
+What is not surely the same in both is left to be judged one by one.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from parity.inputs import Made, Port
 from parity.sides import Sides, failure
 from parity.worker import Many, Outcome, Perl, PerlDied
 
-FIRST = 300  # cases of a run that are judged one by one
+FIRST = 300  # cases of a run that strategies make
 BATCH = 20_000  # cases that are drawn at once, and called at once unless they are slow
+PROBE = 100  # cases that are drawn to see how much is in them
 SIZES = (BATCH, 10_000, 4_000, 2_000, 1_000, 400, 200, 100)  # fewer where they hold much
 MOST = 50_000  # numbers in them: more are slower, for they leave the processor's caches
 FEWER = 2_000  # cases where a strategy has to draw them
 ONCE = ("native", "ieee")  # in boxes; what another run would explain is judged alone
-START = 100  # cases that are called at once to see how slow they are
 
 
 @dataclass(frozen=True)
@@ -91,8 +91,8 @@ class Draws:
     def _size(self) -> int:
         if self._draw is None:
             return FEWER
-        some = self._draw(np.random.default_rng(self._number), START)
-        each = sum(map(columns.size, some)) / START
+        some = self._draw(np.random.default_rng(self._number), PROBE)
+        each = sum(map(columns.size, some)) / PROBE
         return next((size for size in SIZES if size * each <= MOST), SIZES[-1])
 
     def __iter__(self) -> Iterator[Batch]:
@@ -134,10 +134,10 @@ class Judged:
 
 
 class Pieces:
-    """What is called at once of batches: as much as takes less than `longest` seconds."""
+    """What is called at once of batches: one case, then what takes less than `longest` seconds."""
 
     def __init__(self, batches: Iterable[Batch], longest: float) -> None:
-        self._batches, self._longest, self._size = batches, longest, START
+        self._batches, self._longest, self._size = batches, longest, 1
 
     def __iter__(self) -> Iterator[Batch]:
         for batch in self._batches:
@@ -154,12 +154,12 @@ class Pieces:
             self._size = max(1, self._size // 10)
 
 
-def run(sides: Sides, draws: Draws) -> Iterator[Judged]:
+def run(sides: Sides, batches: Iterable[Batch]) -> Iterator[Judged]:
     """Both sides on each batch, perl at the same time as the port; less of it if it takes long."""
     worst = -1.0  # how far the sides were apart at most where that is explained
     task = sides.task
     many = task.batch > 1 and task.settings.srand is None and not task.strict
-    pieces = Pieces(draws, task.timeout / 4)
+    pieces = Pieces(batches, task.timeout / 4)
     found = iter(pieces)
     batch = _next(sides, found)
     while batch is not None:
@@ -259,13 +259,13 @@ def _doubts(perl: Many, other: Many, count: int, comparison: Comparison) -> Arra
         return found
     if perl.changed != other.changed:
         return found
-    found[:] = 0
-    for both in zip(perl.columns, other.columns, strict=True):
+    results, *arguments = zip(perl.columns, other.columns, strict=True)
+    found = columns.doubts(*results)
+    for row in perl.failed.keys() & other.failed:
+        found[row] = not _alike(comparison, perl.failed[row], other.failed[row])
+    found[list(perl.failed.keys() ^ other.failed)] = 2
+    for both in arguments:
         np.maximum(found, columns.doubts(*both), out=found)
-    left, right = perl.failed, other.failed
-    for row in left.keys() & right:
-        found[row] |= not _alike(comparison, left[row], right[row])
-    found[list(left.keys() ^ right)] = 2
     found[[*perl.unsure, *other.unsure]] |= 1
     return found
 
@@ -329,7 +329,7 @@ def _changed(values: Sequence[Any], column: Column) -> bool:
 
 
 def first(sides: Sides) -> list[Made]:
-    """The cases that are judged one by one; only the first part of a run has some."""
+    """The cases that strategies make first; only the first part of a run has some."""
     task = sides.task
     if task.part:
         return []
