@@ -163,12 +163,13 @@ def run(sides: Sides, batches: Iterable[Batch]) -> Iterator[Judged]:
     found = iter(pieces)
     batch = _next(sides, found)
     while batch is not None:
+        since = time.monotonic()
         if not many or not batch.columns:
             yield Judged(batch, np.ones(len(batch), np.uint8), {})
+            pieces.took((time.monotonic() - since) / len(batch))
             batch = _next(sides, found)
             continue
         sides.progress.step("the cases in bulk", batch.first)
-        since = time.monotonic()
         _send(sides, sides.perl, batch.columns)
         python = _port(sides, batch)
         following = _next(sides, found)
