@@ -247,18 +247,19 @@ def test_all_kinds_of_arguments(tmp_path: Path, hint: str, condition: str) -> No
 def test_failures_beside_what_integers_explain(tmp_path: Path) -> None:
     project = Project(tmp_path, "perl")
     project.pair(
-        'sub f {\n    my ($x) = @_;\n    die "no\\n" if $x == 0.5;\n    return 3 * $x + 2 - 3 * $x;\n}',
+        'sub f {\n    my ($x) = @_;\n    die "no\\n" if $x == 0.5;\n'
+        "    return 3 * $x + 2 - 3 * $x;\n}",
         "def f(x: float) -> float:\n    if x == 0.5:\n        raise ValueError('no')\n"
         "    return 3 * x + 2 - 3 * x\n",
     )
     project.file(
         "cases/unit.py",
         "from hypothesis import strategies as st\nfrom parity import Cases\n\n"
-        "f = Cases(st.tuples(st.floats(0, 1)), [(1.0,), (2.0**53 - 1,), (0.5,), (0.5,)])\n",
+        "f = Cases(st.tuples(st.floats(0, 1)), [(1.0,), (1.0,), (2.0**53 - 1,), (0.5,)])\n",
     )
     entry = project.run(cases=50).pair("unit.f")
     assert (entry["verdict"], entry["cases"], entry["explained"]) == ("identical", 50, 1), entry
-    assert entry["failed"] >= 2
+    assert entry["failed"] >= 1
 
 
 @pytest.mark.parametrize("enough", ["1", "++$calls > 2_000"])  # perl with boxes counts for itself
