@@ -243,12 +243,14 @@ def _port(sides: Sides, batch: Batch) -> Many:
         results = [list(one) if isinstance(one, tuple) else one for one in results]
     elif _truth(sides) and set(map(type, results)) == {bool}:
         results = list(map(int, results))
-    changed = [
-        number
-        for number, column in enumerate(given)
-        if column.inner and _changed(arguments[number], column)
-    ]
-    found = [columns.of(results), *(columns.of(arguments[number]) for number in changed)]
+    changed = []
+    try:
+        for number, column in enumerate(given):
+            if column.inner and _changed(arguments[number], column):
+                changed.append(number)
+        found = [columns.of(results), *(columns.of(arguments[number]) for number in changed)]
+    except RecursionError:  # a value leads back to itself
+        return Many([], {}, [])
     some = [one for one in found if one] if None not in found else []
     return Many(some, failed, changed, unsure)
 

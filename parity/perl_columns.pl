@@ -17,6 +17,7 @@ my $ABSENT            = \'absent';      # in the place of a value whose key is n
 my $created_as_number = defined &builtin::created_as_number ? \&builtin::created_as_number : undef;
 my $created_as_string = defined &builtin::created_as_string ? \&builtin::created_as_string : undef;
 my $storage           = 'plain';
+our $depth = 0;                         # of lists and hashes inside others
 
 sub is_boxed  { return $storage eq 'ieee' || $storage eq 'native' }
 sub is_absent { return ref $_[0] eq 'SCALAR' && $_[0] == $ABSENT }
@@ -135,6 +136,8 @@ sub are_distinct {
 
 # The column of these values; dies where they are not of one kind.
 sub pack_column {
+    local $depth = $depth + 1;
+    die "nested too deeply\n" if $depth > Parity::Worker::MAX_DEPTH();
     my $count = @_;
     my $kind  = ref $_[0];
     return pack_numbers(@_) if $kind eq '' && are_numbers(@_);
@@ -310,7 +313,9 @@ sub call_rows {
             push @{$values}, scalar $sub->($value);
         }
     } elsif ($plain && @{$arguments} == 2) {
-        push @{$values}, scalar $sub->($x->[$_], $y->[$_]) for @{$values} .. $last;
+        for my $row (@{$values} .. $last) {
+            push @{$values}, scalar $sub->($x->[$row], $y->[$row]);
+        }
     } else {
         for my $row (@{$values} .. $last) {
             local $Parity::Box::TAINTED = 0;
@@ -344,7 +349,7 @@ sub call {
         $at = $end;
     }
     my $count = @{$arguments[0]};
-    my (@values, @failed, %errors, @warned);
+    my (@values, @failed, %errors, @warned, $left);
     {
         local ($_, $,, $\);
         local $/ = "\n";
@@ -355,6 +360,7 @@ sub call {
             push @failed, scalar @values;
             push @values, undef;
         }
+        $left = defined $_ || defined $, || defined $\ || ($/ // '') ne "\n";
     }
     if (is_boxed()) {
         for my $column (\@values, @arguments) {
@@ -367,7 +373,8 @@ sub call {
         @values[@failed] = map { unboxed($values[$good], 0) } @failed if defined $good;
     }
     @values = map { $_ ? 1 : 0 } @values if $truth;
-    my $column = @failed < $count ? eval { pack_column(@values) } : undef;
+    # Alone, a call does not see what others have left in these variables.
+    my $column = @failed < $count && !$left ? eval { pack_column(@values) } : undef;
     my @changed;
     for my $number (0 .. $#arguments) {
         my $now = eval { repack_column($shapes[$number], @{$arguments[$number]}) };
