@@ -22,6 +22,7 @@ from __future__ import annotations
 
 import contextlib
 import math
+import os
 import sys
 import types
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -377,9 +378,9 @@ def carrying(folders: Sequence[Path]) -> Iterator[None]:
     """In this block the modules below these folders have a `math` that carries bounds through."""
     carried = _carrying_math()
     replaced: list[tuple[types.ModuleType, str, Any]] = []
+    below = tuple(os.path.join(folder, "") for folder in folders)
     for module in list(sys.modules.values()):
-        file = getattr(module, "__file__", None)
-        if not file or not any(Path(file).is_relative_to(folder) for folder in folders):
+        if not (getattr(module, "__file__", None) or "").startswith(below):
             continue
         for name, thing in list(vars(module).items()):
             if thing is math:
