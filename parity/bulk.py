@@ -22,9 +22,9 @@ from parity.sides import Sides, failure
 from parity.worker import Many, Outcome, Perl, PerlDied
 
 FIRST = 300  # cases of a run that strategies make
-BATCH = 20_000  # cases that are drawn at once, and called at once unless they are slow
+BATCH = 25_000  # cases that are drawn at once, and called at once unless they are slow
 PROBE = 100  # cases that are drawn to see how much is in them
-SIZES = (BATCH, 10_000, 4_000, 2_000, 1_000, 400, 200, 100)  # fewer where they hold much
+SIZES = (BATCH, 12_500, 5_000, 2_500, 1_000, 500, 250, 100)  # fewer where they hold much
 MOST = 50_000  # numbers in them: more are slower, for they leave the processor's caches
 FEWER = 2_000  # cases where a strategy has to draw them
 ONCE = ("native", "ieee")  # in boxes; what another run would explain is judged alone

@@ -31,7 +31,7 @@ from parity.wire import Function
 from parity.worker import Outcome, Perl, PerlDied
 
 BATCH = 64  # cases a message
-PART = 240_000  # cases of a pair that are judged in one go; whole batches
+PART = 250_000  # cases of a pair that are judged in one go; whole batches
 HASH_SEEDS = (1, 2, 3)  # other orders of a hash's keys than the usual one of PERL_HASH_SEED=0
 # In boxes: twice the control run, for the first one leaves flags in the code's constants.
 BOXED_RUNS = ("native", "native", "ieee")
