@@ -26,6 +26,8 @@ BATCH = 25_000  # cases that are drawn at once, and called at once unless they a
 PROBE = 100  # cases that are drawn to see how much is in them
 SIZES = (BATCH, 12_500, 5_000, 2_500, 1_000, 500, 250, 100)  # fewer where they hold much
 MOST = 50_000  # numbers in them: more are slower, for they leave the processor's caches
+MOST_RETURNED = 2_000_000  # numbers in what is returned at once
+LEAST = 100  # cases that are called at once, but judged alone after all
 FEWER = 2_000  # cases where a strategy has to draw them
 ONCE = ("native", "ieee")  # in boxes; what another run would explain is judged alone
 
@@ -134,7 +136,11 @@ class Judged:
 
 
 class Pieces:
-    """What is called at once of batches: one case, then what takes less than `longest` seconds."""
+    """What is called at once of batches: one case, and then more.
+
+    As many as take less than `longest` seconds and return less than MOST_RETURNED numbers; fewer
+    where there is no column of it, for one value of another kind spoils that of all.
+    """
 
     def __init__(self, batches: Iterable[Batch], longest: float) -> None:
         self._batches, self._longest, self._size = batches, longest, 1
@@ -146,11 +152,12 @@ class Pieces:
                 start, stop = stop, min(stop + self._size, len(batch))
                 yield batch.part(start, stop)
 
-    def took(self, each: float) -> None:
-        """A case took so many seconds. By tens, so that another run has the same sizes."""
-        if each * 10 * self._size < self._longest:
-            self._size = min(BATCH, 10 * self._size)
-        elif each * self._size > self._longest:
+    def took(self, seconds: float, returned: float = 0, largest: int = BATCH) -> None:
+        """A case took so long and returned so much. By tens, so that another run does the same."""
+        most = 1 / max(seconds / self._longest, returned / MOST_RETURNED, 1e-9)
+        if 10 * self._size < most:
+            self._size = min(10 * self._size, largest)
+        elif self._size > most or self._size > largest:
             self._size = max(1, self._size // 10)
 
 
@@ -175,7 +182,9 @@ def run(sides: Sides, batches: Iterable[Batch]) -> Iterator[Judged]:
         following = _next(sides, found)
         sides.progress.step("the cases in bulk", batch.first)
         (perl,) = sides.perl.receive_columns()
-        pieces.took((time.monotonic() - since) / len(batch))
+        seconds = (time.monotonic() - since) / len(batch)
+        returned = sum(map(columns.size, perl.columns)) / len(batch)
+        pieces.took(seconds, returned, BATCH if perl.columns and python.columns else LEAST)
         doubts, explained = _doubts(perl, python, len(batch), sides.comparison), 0
         known = sides.port.cases.known
         if known:  # these may be known, and then they do not count as failed
@@ -224,6 +233,8 @@ def _port(sides: Sides, batch: Batch) -> Many:
             if len(results) < len(batch):  # map takes a StopIteration of the port's for its end
                 unsure.append(len(results))
                 raise RuntimeError
+        except MemoryError:  # of results that are kept only here
+            return Many([], {}, [])
         except Exception as caught:
             value, error, domain = failure(caught)
             failed[len(results)] = Outcome(value, error, [], b"", domain)

@@ -323,10 +323,10 @@ def _integers(doubles: Array) -> Array:
 
 
 def size(column: Column) -> int:
-    """How much is in it: of numbers how many; a text counts as five, as many as its characters."""
+    """How much is in it: how many numbers, and letters in pairs."""
     if column.inner:
         return sum(map(size, column.inner))
-    return column.count * (5 if column.letter == "s" else 1)
+    return len(column.texts) // 2 or column.count
 
 
 def take(column: Column, rows: Array) -> Column:

@@ -396,6 +396,41 @@ def test_what_strategies_draw_comes_in_columns(function: Callable[..., None]) ->
             assert again and columns.to_bytes(again) == columns.to_bytes(column)
 
 
+@pytest.mark.parametrize(
+    ("seconds", "returned", "largest", "sizes"),
+    [
+        (1e-7, 1, bulk.BATCH, [1, 10, 100, 1_000, 10_000, bulk.BATCH, bulk.BATCH]),
+        (1e-3, 1, bulk.BATCH, [1, 10, 100, 100]),
+        (1.0, 1, bulk.BATCH, [1, 1]),
+        (1e-7, 100_000, bulk.BATCH, [1, 10, 10]),
+        (1e-7, 0, bulk.LEAST, [1, 10, 100, 100]),
+    ],
+)
+def test_as_many_are_called_at_once_as_cost_little(
+    seconds: float, returned: float, largest: int, sizes: list[int]
+) -> None:
+    numbers = columns.of([0.0] * 100_000, whole=True)
+    assert numbers
+    pieces = bulk.Pieces([bulk.Batch(0, [numbers])], 1.0)
+    found = []
+    for piece in itertools.islice(pieces, len(sizes)):
+        found.append(len(piece))
+        pieces.took(seconds, returned, largest)
+    assert found == sizes
+    pieces.took(10.0)
+    assert len(next(iter(pieces))) == max(1, sizes[-1] // 10)
+
+
+def test_memory_that_only_many_results_need(tmp_path: Path) -> None:
+    project = Project(tmp_path, "perl")
+    project.pair(
+        "sub f { return $_[0] }",
+        "def f(x: float) -> float:\n    f.calls += 1\n    if f.calls == 90:\n"
+        "        raise MemoryError\n    return x\n\n\nf.calls = 0\n",
+    )
+    assert project.run(cases=1000).pair("unit.f")["verdict"] == "identical"
+
+
 def test_parts_repeat_no_case() -> None:
     assert not any(PART % size for size in (*bulk.SIZES, bulk.FEWER))
 
