@@ -22,7 +22,7 @@ from parity.isolate import Progress, isolated
 from parity.sides import Sides, Task
 
 ROUNDS = 5
-SMALL, LARGE = 10_000, 500_000  # cases; what starting costs is in both
+SMALL, LARGE = 10_000, 1_000_000  # cases; what starting costs is in both
 VALUES = 2_000  # of the bare loops, again and again
 
 PERL = r"""
