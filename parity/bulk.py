@@ -1,6 +1,7 @@
-"""Judging many cases at once: both sides do batches of them as columns.
+"""Large runs: batches of cases that both sides do as columns.
 
-What is not surely the same in both is left to be judged one by one.
+What is not surely the same in both is left to be judged one by one. The first cases of a run are
+judged so in any case: what a side does at its first call only is lost where it is called again.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from parity.inputs import Made, Port
 from parity.sides import Sides, failure
 from parity.worker import Many, Outcome, Perl, PerlDied
 
-FIRST = 300  # cases of a run that strategies make
+FIRST = 300  # cases of a run that are judged one by one
 BATCH = 25_000  # cases that are drawn at once, and called at once unless they are slow
 PROBE = 100  # cases that are drawn to see how much is in them
 SIZES = (BATCH, 12_500, 5_000, 2_500, 1_000, 500, 250, 100)  # fewer where they hold much
@@ -124,9 +125,9 @@ class Draws:
 class Judged:
     """A batch that both sides did. explained: in how many rows they differ by Perl's integers only.
 
-    doubts: of each row 0 where that is all, 2 where the sides did not do the same, 1 where it is
-    not known. These rows have to be judged before the next batch is asked for, so that both sides
-    do the same calls. failed: the others in which both failed, and how Perl did.
+    doubts: of each row 0 where that is all, 2 or more where the sides did not do the same, 1 where
+    it is not known. These rows have to be judged before the next batch is asked for, so that both
+    sides do the same calls. failed: the others in which both failed, and how Perl did.
     """
 
     batch: Batch
@@ -161,12 +162,13 @@ class Pieces:
             self._size = max(1, self._size // 10)
 
 
-def run(sides: Sides, batches: Iterable[Batch]) -> Iterator[Judged]:
+def run(sides: Sides, draws: Draws) -> Iterator[Judged]:
     """Both sides on each batch, perl at the same time as the port; less of it if it takes long."""
     worst = -1.0  # how far the sides were apart at most where that is explained
     task = sides.task
     many = task.batch > 1 and task.settings.srand is None and not task.strict
-    pieces = Pieces(batches, task.timeout / 4)
+    many &= not task.pair.declared.method  # for it a column would have to hold the class
+    pieces = Pieces(draws, task.timeout / 4)
     found = iter(pieces)
     batch = _next(sides, found)
     while batch is not None:
@@ -251,8 +253,12 @@ def _port(sides: Sides, batch: Batch) -> Many:
     if sides.context == "void":
         results = [None] * len(batch)
     elif sides.context == "list":
-        results = [list(one) if isinstance(one, tuple) else one for one in results]
-    elif _truth(sides) and set(map(type, results)) == {bool}:
+        if set(map(type, results)) != {tuple}:
+            return Many([], {}, [])
+        results = list(map(list, results))
+    elif _truth(sides):
+        if set(map(type, results)) != {bool}:
+            return Many([], {}, [])
         results = list(map(int, results))
     changed = []
     try:
@@ -303,6 +309,8 @@ def _explained(
     returned[[*perl.failed, *python.failed]] = 0
     rows = returned.nonzero()[0]
     nothing = rows[:0], np.zeros(0)
+    if not any(map(columns.has_doubles, arguments)):  # then nothing would be in a box
+        return nothing
     if not len(rows) or not python.columns or perl.changed != python.changed:
         return nothing
     sides.progress.step("the Perl sub in boxes")
@@ -343,7 +351,7 @@ def _changed(values: Sequence[Any], column: Column) -> bool:
 
 
 def first(sides: Sides) -> list[Made]:
-    """The cases that strategies make first; only the first part of a run has some."""
+    """The cases that are judged one by one; only the first part of a run has some."""
     task = sides.task
     if task.part:
         return []

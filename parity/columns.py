@@ -329,6 +329,11 @@ def size(column: Column) -> int:
     return len(column.texts) // 2 or column.count
 
 
+def has_doubles(column: Column) -> bool:
+    """Whether there may be numbers in it that are no integers to Perl."""
+    return column.letter == "d" or any(map(has_doubles, column.inner))
+
+
 def take(column: Column, rows: Array) -> Column:
     """The column of these rows, which are in order."""
     if column.letter == "r":

@@ -58,7 +58,7 @@ sub unpack_column {
     my $values;
     if ($letter eq 'd' || $letter eq 'i') {
         $values = $array->($letter eq 'd' ? 'd<' : 'q<', 8);
-        $values = [map { Parity::Box::box($_) } @{$values}] if is_boxed();
+        $values = [map { Parity::Box::box($_) } @{$values}] if is_boxed() && $letter eq 'd';
     } elsif ($letter eq 'b') {
         $values = [map { $_ ? !!1 : !!0 } @{$array->('C', 1)}];
     } elsif ($letter eq 'n') {
@@ -155,11 +155,13 @@ sub pack_column {
     die "a value of another kind\n";
 }
 
-# Values that came in a column of this shape as such a column again.
+# Values that came in a column of this shape as such a column again; dies where they are no longer of
+# its kind, as a number that has become a text equal to it.
 sub repack_column {
     my $shape = shift;
     my ($letter, @inner) = @{$shape};
     my $count = @_;
+    die "a value of another kind\n" if $letter =~ /[di]/ && !are_numbers(@_);
     return pack('a V', 'd', $count) . unchanged_doubles(@_) if $letter eq 'd';
     if ($letter eq 'i') {
         my $integers = pack 'q<*', @_;
@@ -169,20 +171,13 @@ sub repack_column {
     return pack "a V C$count", $letter, $count, map { $_ ? 1 : 0 } @_ if $letter eq 'b';
     return pack 'a V', $letter, $count if $letter eq 'n' && !grep { defined } @_;
     return pack_texts(@_)                                          if $letter eq 's';
-    return list_sizes(@_) . repack_inside($inner[0], @{items(@_)}) if $letter eq 'l';
-    return pack_hashes(sub { repack_inside($inner[shift], @_) }, $letter eq 'h', @_)
+    return list_sizes(@_) . repack_column($inner[0], @{items(@_)}) if $letter eq 'l';
+    return pack_hashes(sub { repack_column($inner[shift], @_) }, $letter eq 'h', @_)
         if $letter eq 'r' || $letter eq 'h';
     die "a value of another kind\n" if $letter ne 'o';
     my @kinds = map  { !defined() ? 0 : is_absent($_) ? 2 : 1 } @_;
     my @there = grep { defined && !is_absent($_) } @_;
-    return pack("a V C$count", 'o', $count, @kinds) . repack_inside($inner[0], @there);
-}
-
-# The same inside a list or hash, where a number may have become a text that is equal to it.
-sub repack_inside {
-    my $shape = shift;
-    die "a value of another kind\n" if $shape->[0] =~ /[di]/ && !are_numbers(@_);
-    return repack_column($shape, @_);
+    return pack("a V C$count", 'o', $count, @kinds) . repack_column($inner[0], @there);
 }
 
 sub list_sizes {
@@ -310,10 +305,12 @@ sub call_rows {
     my $plain = $context eq 'scalar' && !is_boxed();
     if ($plain && @{$arguments} == 1) {
         for my $value (@{$values} ? @{$x}[@{$values} .. $last] : @{$x}) {
+            $@ = '';
             push @{$values}, scalar $sub->($value);
         }
     } elsif ($plain && @{$arguments} == 2) {
         for my $row (@{$values} .. $last) {
+            $@ = '';
             push @{$values}, scalar $sub->($x->[$row], $y->[$row]);
         }
     } else {
@@ -321,6 +318,7 @@ sub call_rows {
             local $Parity::Box::TAINTED = 0;
             my @given = map { \$_->[$row] } @{$arguments};
             my $value;
+            $@ = '';
             if ($context eq 'list') {
                 $value = [$sub->(map { ${$_} } @given)];
             } elsif ($context eq 'void') {
@@ -372,9 +370,12 @@ sub call {
         my ($good) = grep { !$failed{$_} } 0 .. $#values;
         @values[@failed] = map { unboxed($values[$good], 0) } @failed if defined $good;
     }
-    @values = map { $_ ? 1 : 0 } @values if $truth;
     # Alone, a call does not see what others have left in these variables.
-    my $column = @failed < $count && !$left ? eval { pack_column(@values) } : undef;
+    # By `next` or `last` a call ends a loop here.
+    my $usable = !$left && @values == $count && @failed < $count;
+    $usable &&= !$truth || !grep { ref } @values;    # an object may be false, or cannot cross
+    @values = map { $_ ? 1 : 0 } @values if $truth;
+    my $column = $usable ? eval { pack_column(@values) } : undef;
     my @changed;
     for my $number (0 .. $#arguments) {
         my $now = eval { repack_column($shapes[$number], @{$arguments[$number]}) };

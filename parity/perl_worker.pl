@@ -537,11 +537,16 @@ sub call {
         $Parity::Box::TAINTED ? 'T' : 'F', encode_text(Parity::Chance::asked());
 }
 
+# The match ends in here: a sub's empty pattern would be the last one that matched.
+sub load_columns {
+    return require(__FILE__ =~ s/perl_worker/perl_columns/r);
+}
+
 # Call a sub with many cases at once, in each of these storages. The columns of the cases follow the
 # request without a frame, and those of the results the answer.
 sub call_columns {
     my ($name, $context, $truth, $length, @storages) = @_;
-    require(__FILE__ =~ s/perl_worker/perl_columns/r);
+    load_columns();
     my $sub  = paired_sub($name);
     my $data = read_exactly($length);
     my @many;

@@ -22,7 +22,7 @@ from typing import Any
 from parity import CannotRun, Cases, DoesNotLoad, values
 from parity.compare import Comparison, Difference
 from parity.hints import mentions, typed
-from parity.inputs import Port, constants, fresh
+from parity.inputs import Port, constants, fresh, scalars
 from parity.isolate import Progress
 from parity.loading import load_cases, load_module, search
 from parity.pairs import Pair
@@ -191,6 +191,7 @@ class Sides:
                 raise CannotRun(f"{error}, on {self.described(cases[len(found)])}") from None
             vivified.append(self.comparison.vivified)
         differing = [index for index, difference in enumerate(found) if difference]
+        differing = [index for index in differing if has_doubles(cases[index])]
         explained = self._explained(differing, encoded, perls, pythons)
         for index, case in enumerate(cases):
             both = perls[index], pythons[index]
@@ -506,6 +507,11 @@ def function_of(module: Any, name: str) -> Callable[..., Any] | None:
     for part in name.split("."):
         module = getattr(module, part, None)
     return module if callable(module) else None
+
+
+def has_doubles(case: Sequence[Any]) -> bool:
+    """Whether a number of the arguments is in a box where Parity::Box is used."""
+    return any(isinstance(value, float) for value in scalars(list(case)))
 
 
 def has_two_storages(value: Any) -> bool:

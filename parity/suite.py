@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import inspect
-import itertools
 import operator
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -204,11 +203,14 @@ def run_cases(progress: Progress, task: Task) -> Tally:
         if tally.differing:
             return tally
         progress.step("making the inputs")
-        made = bulk.first(sides)
-        cases = [one.arguments for one in made]
+        cases = [made.arguments for made in bulk.first(sides)]
         try:
-            first = bulk.Batch.of(0, made)
-            _judge_many(tally, sides, itertools.chain([first], bulk.draws(sides, len(made))))
+            for first in range(0, len(cases), task.batch):
+                some = cases[first : first + task.batch]
+                if _judge_cases(tally, sides, some, range(first, len(cases))):
+                    break
+            else:
+                _judge_many(tally, sides, bulk.draws(sides, len(cases)))
         except PerlDied as died:
             tally.perl_died = str(died)
             return tally
@@ -232,7 +234,7 @@ def _judge_cases(
 ) -> bool:
     """Judge cases one by one, up to one that differs.
 
-    numbers: theirs in the run. doubts: 2 for a case that differed when it was called with many.
+    numbers: theirs in the run. doubts: 2 or more for one that differed when called with many.
     """
     try:
         judged = list(sides.run(cases, numbers))
@@ -247,17 +249,17 @@ def _judge_cases(
         if case.perl.chance:
             raise CannotRun(_not_comparable(sides, case))
         _count(tally, sides, case)
-        if sides.differs(case) or (doubt == 2 and not case.difference):
+        if sides.differs(case) or (doubt >= 2 and not case.difference):
             sides.check_hash_order(case)
             tally.differing = sides.report(case, "" if sides.differs(case) else "the result")
             return True
     return False
 
 
-def _judge_many(tally: Tally, sides: Sides, batches: Iterable[bulk.Batch]) -> None:
+def _judge_many(tally: Tally, sides: Sides, draws: bulk.Draws) -> None:
     """Judge cases in bulk, and one by one those that are left."""
     declared = sides.port.cases.known
-    for judged in bulk.run(sides, batches):
+    for judged in bulk.run(sides, draws):
         batch, doubts = judged.batch, judged.doubts
         tally.explained += judged.explained
         rows = doubts.nonzero()[0]
