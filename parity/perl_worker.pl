@@ -16,8 +16,8 @@
 # CONTEXT: scalar, list or void. STORAGE: plain, upgraded (texts go in stored as UTF-8), and in
 # a boxed worker ieee or native (see Parity::Box). An OUTCOME is an encoded list of its own:
 # [returned or died, value, arguments afterwards, printed, warnings, tainted box, chance].
-# MANY is what became of many cases: [LENGTH of its columns (0 where there is more to be seen), the
-# rows that failed, the rows that warned, the arguments that were changed].
+# MANY is what became of many cases: [what the rows that failed said, LENGTH of its columns (0 where
+# there is more to be seen), the rows that failed, those that warned, the arguments that were changed].
 # A CALL is one of the last SUBs that was called on the way: [SUB, arguments, returned or died,
 # value, arguments afterwards, whether in list context]; the call that ended first comes first.
 #

@@ -441,6 +441,9 @@ class Sides:
             return False
         if all(self.between_perls.difference(perl, outcome) for outcome in native):
             return False
+        apart = self.between_perls.difference(*native)
+        if apart and not all(isinstance(one, int | float) for one in apart.at):
+            return False  # no arithmetic, but state
         return self.comparison.difference(ieee, python) is None
 
 

@@ -265,11 +265,22 @@ def test_all_kinds_of_arguments(tmp_path: Path, hint: str, condition: str) -> No
     assert "only after other calls" in entry["why"]
 
 
-def test_what_integers_do_not_explain_without_numbers(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("perl", "python", "hint"),
+    [
+        ('$seen{$x}++ ? "v$x" : undef', "'v' + x", "str"),
+        ("$seen{$x}++ ? $x : undef", "x", "float"),
+        ('print($seen{first}++ ? "" : "begin") && $x', "x", "float"),
+        ("$seen{first}++ ? $x : die", "x", "float"),
+    ],
+)
+def test_what_integers_do_not_explain_is_state(
+    tmp_path: Path, perl: str, python: str, hint: str
+) -> None:
     project = Project(tmp_path, "perl")
     project.pair(
-        'my %seen;\nsub f {\n    my ($x) = @_;\n    return $seen{$x}++ ? "v$x" : undef;\n}',
-        "def f(x: str) -> str:\n    return 'v' + x\n",
+        f"my %seen;\nsub f {{\n    my ($x) = @_;\n    return {perl};\n}}",
+        f"def f(x: {hint}) -> {hint}:\n    return {python}\n",
     )
     assert project.run().pair("unit.f")["verdict"] == "differs"
 
