@@ -2,7 +2,7 @@
 
 Both ends make columns of what they have and Python compares them as arrays. A column of values that
 are not all of one kind cannot be made; then, and for each row that is not surely the same, the
-cases are judged one by one. So a column is only sometimes of no use.
+cases are judged one by one. A column that is missing costs time only.
 
 As bytes it is a letter, the count of its values as an unsigned 32-bit number, and what belongs to
 it; *sizes* are as many such numbers as there are values, everything is little-endian:
