@@ -35,32 +35,34 @@ ONCE = ("native", "ieee")  # in boxes; what another run would explain is judged 
 
 @dataclass(frozen=True)
 class Batch:
-    """Some cases. first: the number of the first one. made: those that a strategy made."""
+    """Some cases. first: the number of the first one. drawn: them, or made: those of a strategy."""
 
     first: int
-    columns: list[Column] | None
+    drawn: Sequence[Column] = ()
     made: list[Made] | None = None
 
-    @classmethod
-    def of(cls, first: int, made: list[Made]) -> Batch:
-        """The batch of these cases."""
-        cases = [one.arguments for one in made]
-        some = [columns.of(one, whole=True) for one in zip(*cases, strict=False)]
-        sound = len({len(case) for case in cases}) == 1 and None not in some
-        return cls(first, some if sound else None, made)  # type: ignore[arg-type]
+    @cached_property
+    def columns(self) -> Sequence[Column]:
+        """A column an argument; none where a strategy made what is no column."""
+        if self.made is None:
+            return self.drawn
+        cases = [one.arguments for one in self.made]
+        if len(set(map(len, cases))) != 1:
+            return ()
+        some = [columns.of(one, whole=True) for one in zip(*cases, strict=True)]
+        return [one for one in some if one] if None not in some else ()
 
     def __len__(self) -> int:
-        return len(self.made) if self.made is not None else (self.columns or [])[0].count
+        return len(self.made) if self.made is not None else self.drawn[0].count
 
     def part(self, start: int, stop: int) -> Batch:
         """Some of its cases."""
         if (start, stop) == (0, len(self)):
             return self
         if self.made is not None:
-            return Batch.of(self.first + start, self.made[start:stop])
+            return Batch(self.first + start, made=self.made[start:stop])
         rows = np.arange(start, stop)
-        some = [columns.take(column, rows) for column in self.columns or ()]
-        return Batch(self.first + start, some)
+        return Batch(self.first + start, [columns.take(column, rows) for column in self.drawn])
 
     def stretches(self) -> Iterator[Batch]:
         """Itself in parts that have as many arguments each."""
@@ -76,7 +78,7 @@ class Batch:
         """The cases in these rows, which are in order, made anew."""
         if self.made is not None:
             return [inputs.fresh(self.made[row].arguments) for row in rows]
-        some = [columns.take(column, rows) for column in self.columns or ()]
+        some = [columns.take(column, rows) for column in self.drawn]
         return list(zip(*map(columns.values, some), strict=True))
 
 
@@ -118,7 +120,7 @@ class Draws:
             return Batch(first, self._draw(chance, count))
         made = inputs.more(self._port, int(chance.integers(2**63)), count, self._tick)
         made.sort(key=lambda one: len(one.arguments))  # for columns they have as many
-        return Batch.of(first, made)
+        return Batch(first, made=made)
 
 
 @dataclass(frozen=True)
@@ -223,7 +225,7 @@ def _next(sides: Sides, found: Iterator[Batch]) -> Batch | None:
 
 def _port(sides: Sides, batch: Batch) -> Many:
     """What the port does with a batch."""
-    given = batch.columns or []
+    given = batch.columns
     arguments = [columns.values(column) for column in given]
     results: list[Any] = []
     failed: dict[int, Outcome] = {}
@@ -274,11 +276,8 @@ def _port(sides: Sides, batch: Batch) -> Many:
 
 def _doubts(perl: Many, other: Many, count: int, comparison: Comparison) -> Array:
     """Of each row whether perl and the port, or another perl, did the same."""
-    found = np.ones(count, np.uint8)
-    if not perl.columns or not other.columns:
-        return found
-    if perl.changed != other.changed:
-        return found
+    if not perl.columns or not other.columns or perl.changed != other.changed:
+        return np.ones(count, np.uint8)
     results, *arguments = zip(perl.columns, other.columns, strict=True)
     found = columns.doubts(*results)
     for row in perl.failed.keys() & other.failed:

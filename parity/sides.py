@@ -190,8 +190,11 @@ class Sides:
             except CannotRun as error:
                 raise CannotRun(f"{error}, on {self.described(cases[len(found)])}") from None
             vivified.append(self.comparison.vivified)
-        differing = [index for index, difference in enumerate(found) if difference]
-        differing = [index for index in differing if has_doubles(cases[index])]
+        differing = [
+            index
+            for index, difference in enumerate(found)
+            if difference and has_doubles(cases[index])
+        ]
         explained = self._explained(differing, encoded, perls, pythons)
         for index, case in enumerate(cases):
             both = perls[index], pythons[index]

@@ -296,11 +296,61 @@ def test_failures_beside_what_integers_explain(tmp_path: Path) -> None:
     project.file(
         "cases/unit.py",
         "from hypothesis import strategies as st\nfrom parity import Cases\n\n"
-        "f = Cases(st.tuples(st.floats(0, 1)), [(1.0,), (1.0,), (2.0**53 - 1,), (0.5,)])\n",
+        "f = Cases(st.tuples(st.floats(0, 1)), arrays=lambda chance, count: "
+        "(chance.choice([0.5, 2.0**53 - 1], count),))\n",
     )
-    entry = project.run(cases=50).pair("unit.f")
-    assert (entry["verdict"], entry["cases"], entry["explained"]) == ("identical", 50, 1), entry
-    assert entry["failed"] >= 1
+    entry = project.run(cases=CASES).pair("unit.f")
+    assert (entry["verdict"], entry["cases"]) == ("identical", CASES), entry
+    assert entry["explained"] > 1000 and entry["failed"] > 1000
+
+
+def test_integers_of_large_runs_are_in_no_boxes(tmp_path: Path) -> None:
+    project = Project(tmp_path, "perl")
+    project.pair(
+        # Other rows are explained by as much, so that this one is not judged alone to be shown.
+        "sub f {\n    my ($n, $y) = @_;\n    return 3 * $y + 2 - 3 * $y if $n != 24 * 24 + 1;\n"
+        "    return $n * 9007199254740993 - $n * 9007199254740992;\n}",
+        "from typing import Annotated\n\nfrom annotated_types import Interval\n\n\n"
+        "def f(n: Annotated[int, Interval(ge=1, le=2000)], y: float) -> float:\n"
+        "    if n != 24 * 24 + 1:\n        return 3 * y + 2 - 3 * y\n"
+        "    return n * 9007199254740993.0 - n * 9007199254740992.0\n",
+    )
+    entry = project.run(cases=CASES).pair("unit.f")
+    assert (entry["verdict"], entry["cases"] > bulk.FIRST) == ("differs", True), entry
+
+
+def test_class_methods_in_large_runs(tmp_path: Path) -> None:
+    project = Project(tmp_path, "perl")
+    project.file(
+        "perl/Acme.pm",
+        "package Acme;\nuse strict;\nuse warnings;\nsub count { return scalar @_ }\n1;\n",
+    )
+    project.file("port/acme.py", "def count(x: float) -> int:\n    return 2\n")
+    project.settings(
+        '\n[tool.parity.pairs]\n"Acme::count" = { python = "acme:count", method = true }\n'
+    )
+    entry = project.run(cases=2000).pair("acme.count")
+    assert (entry["verdict"], entry["cases"]) == ("identical", 2000), entry
+
+
+@pytest.mark.parametrize(
+    ("perl", "result", "first", "then"),
+    [
+        ("return 'yes'", "bool", "True", "1"),
+        ("return (1, $_[0])", "tuple[int, float]", "(1, x)", "[1, x]"),
+    ],
+)
+def test_a_port_that_returns_what_its_hint_does_not_say(
+    tmp_path: Path, perl: str, result: str, first: str, then: str
+) -> None:
+    project = Project(tmp_path, "perl")
+    project.pair(
+        f"sub f {{ {perl} }}",
+        f"def f(x: float) -> {result}:\n    f.calls += 1\n"
+        f"    return {first} if f.calls < {2 * bulk.FIRST} else {then}\n\n\nf.calls = 0\n",
+    )
+    entry = project.run(cases=CASES).pair("unit.f")
+    assert (entry["verdict"], entry["cases"] > bulk.FIRST) == ("differs", True), entry
 
 
 @pytest.mark.parametrize("enough", ["1", "++$calls > 2_000"])  # perl with boxes counts for itself
@@ -318,10 +368,11 @@ def test_what_integers_do_not_explain(tmp_path: Path, enough: str) -> None:
     assert (entry["verdict"], entry["cases"] > bulk.FIRST) == ("differs", True), entry
 
 
-def test_what_differed_in_a_batch_and_does_not_alone_is_told(tmp_path: Path) -> None:
+@pytest.mark.parametrize("warning", ["", 'warn "careful" if $calls == 1000;'])
+def test_what_differed_in_a_batch_and_does_not_alone_is_told(tmp_path: Path, warning: str) -> None:
     project = Project(tmp_path, "perl")
     project.pair(
-        "my $calls = 0;\nsub f { return ++$calls == 1000 ? 1 : 0 }",
+        f"my $calls = 0;\nsub f {{ $calls++; {warning} return $calls == 1000 ? 1 : 0 }}",
         "def f(x: int) -> int:\n    return 0\n",
     )
     entry = project.run(cases=CASES).pair("unit.f")
