@@ -22,7 +22,8 @@ from parity.inputs import Made, Port
 from parity.sides import Sides, failure
 from parity.worker import Many, Outcome, Perl, PerlDied
 
-FIRST = 300  # cases of a run that are judged one by one
+FIRST = 300  # cases of a run that strategies draw
+ALONE = 100  # of them are judged one by one
 BATCH = 25_000  # cases that are drawn at once, and called at once unless they are slow
 PROBE = 100  # cases that are drawn to see how much is in them
 SIZES = (BATCH, 12_500, 5_000, 2_500, 1_000, 500, 250, 100)  # fewer where they hold much
@@ -119,8 +120,7 @@ class Draws:
         if self._draw is not None:
             return Batch(first, self._draw(chance, count))
         made = inputs.more(self._port, int(chance.integers(2**63)), count, self._tick)
-        made.sort(key=lambda one: len(one.arguments))  # for columns they have as many
-        return Batch(first, made=made)
+        return Batch(first, made=_by_length(made))
 
 
 @dataclass(frozen=True)
@@ -164,13 +164,13 @@ class Pieces:
             self._size = max(1, self._size // 10)
 
 
-def run(sides: Sides, draws: Draws) -> Iterator[Judged]:
+def run(sides: Sides, batches: Iterable[Batch]) -> Iterator[Judged]:
     """Both sides on each batch, perl at the same time as the port; less of it if it takes long."""
     worst = -1.0  # how far the sides were apart at most where that is explained
     task = sides.task
     many = task.batch > 1 and task.settings.srand is None and not task.strict
     many &= not task.pair.declared.method  # for it a column would have to hold the class
-    pieces = Pieces(draws, task.timeout / 4)
+    pieces = Pieces(batches, task.timeout / 4)
     found = iter(pieces)
     batch = _next(sides, found)
     while batch is not None:
@@ -350,14 +350,25 @@ def _changed(values: Sequence[Any], column: Column) -> bool:
 
 
 def first(sides: Sides) -> list[Made]:
-    """The cases that are judged one by one; only the first part of a run has some."""
+    """The cases that strategies draw; only the first part of a run has some."""
     task = sides.task
     if task.part:
         return []
-    return inputs.make(sides.port, min(task.cases, FIRST), task.number, sides.progress.tick)
+    made = inputs.make(sides.port, min(task.cases, FIRST), task.number, sides.progress.tick)
+    return made[:ALONE] + _by_length(made[ALONE:])
 
 
-def draws(sides: Sides, done: int) -> Draws:
+def batches(sides: Sides, made: list[Made]) -> Iterator[Batch]:
+    """The first cases that are not judged one by one, and all others of the part."""
+    yield from Batch(ALONE, made=made[ALONE:]).stretches()
+    yield from _draws(sides, len(made))
+
+
+def _by_length(made: list[Made]) -> list[Made]:
+    return sorted(made, key=lambda one: len(one.arguments))  # for columns they have as many
+
+
+def _draws(sides: Sides, done: int) -> Draws:
     """The other cases of the part, after so many first ones."""
     task, numbers = sides.task, sides.task.numbers
     enough = done >= FIRST or task.part or sides.port.cases.arrays  # else there are no more
@@ -369,7 +380,7 @@ def draws(sides: Sides, done: int) -> Draws:
 def made(sides: Sides, numbers: Sequence[int]) -> list[Made]:
     """Cases of the part by their numbers, those that there are."""
     found = dict(enumerate(first(sides)))
-    others = draws(sides, len(found))
+    others = _draws(sides, len(found))
     left = sorted(set(numbers) - found.keys())
     for _, some in itertools.groupby(left, others.index):
         sides.progress.tick()

@@ -7,7 +7,7 @@ import inspect
 import operator
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -203,14 +203,16 @@ def run_cases(progress: Progress, task: Task) -> Tally:
         if tally.differing:
             return tally
         progress.step("making the inputs")
-        cases = [made.arguments for made in bulk.first(sides)]
+        made = bulk.first(sides)
+        cases = [one.arguments for one in made]
+        alone = cases[: bulk.ALONE]
         try:
-            for first in range(0, len(cases), task.batch):
-                some = cases[first : first + task.batch]
-                if _judge_cases(tally, sides, some, range(first, len(cases))):
+            for first in range(0, len(alone), task.batch):
+                some = alone[first : first + task.batch]
+                if _judge_cases(tally, sides, some, range(first, len(alone))):
                     break
             else:
-                _judge_many(tally, sides, bulk.draws(sides, len(cases)))
+                _judge_many(tally, sides, bulk.batches(sides, made))
         except PerlDied as died:
             tally.perl_died = str(died)
             return tally
@@ -256,10 +258,10 @@ def _judge_cases(
     return False
 
 
-def _judge_many(tally: Tally, sides: Sides, draws: bulk.Draws) -> None:
+def _judge_many(tally: Tally, sides: Sides, batches: Iterable[bulk.Batch]) -> None:
     """Judge cases in bulk, and one by one those that are left."""
     declared = sides.port.cases.known
-    for judged in bulk.run(sides, draws):
+    for judged in bulk.run(sides, batches):
         batch, doubts = judged.batch, judged.doubts
         tally.explained += judged.explained
         rows = doubts.nonzero()[0]
