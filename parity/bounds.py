@@ -21,6 +21,7 @@ takes part. A sum of n terms has n - 1 additions, whatever their order, so `sums
 from __future__ import annotations
 
 import contextlib
+import functools
 import math
 import os
 import sys
@@ -51,6 +52,7 @@ class NoBound(Exception):
     """The port uses something for which no bound is known; the text says what."""
 
 
+@functools.cache
 def gamma(count: int) -> float:
     """Higham's gamma: what `count` roundings do to a product of 1 + delta."""
     return _up(count * U / (1 - count * U))

@@ -1,7 +1,7 @@
-"""Large runs: batches of cases that both sides do as columns.
+"""Batches of cases that both sides do as columns: all but the first ones of a run.
 
-What is not surely the same in both is left to be judged one by one. The first cases of a run are
-judged so in any case: what a side does at its first call only is lost where it is called again.
+What is not surely the same in both is left to be judged one by one. The first cases are judged so
+in any case: what a side does at its first call only is lost where it is called again.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from parity.worker import Many, Outcome, Perl, PerlDied
 
 FIRST = 300  # cases of a run that strategies draw
 ALONE = 100  # of them are judged one by one
-BATCH = 25_000  # cases that are drawn at once, and called at once unless they are slow
+BATCH = 50_000  # cases that are drawn at once, and called at once unless they are slow
 PROBE = 100  # cases that are drawn to see how much is in them
-SIZES = (BATCH, 12_500, 5_000, 2_500, 1_000, 500, 250, 100)  # fewer where they hold much
+SIZES = (BATCH, 25_000, 12_500, 5_000, 2_500, 1_000, 500, 250, 100)  # fewer where they hold much
 MOST = 50_000  # numbers in them: more are slower, for they leave the processor's caches
 MOST_RETURNED = 2_000_000  # numbers in what is returned at once
 LEAST = 100  # cases that are called at once, but judged alone after all
@@ -66,12 +66,12 @@ class Batch:
         return Batch(self.first + start, [columns.take(column, rows) for column in self.drawn])
 
     def stretches(self) -> Iterator[Batch]:
-        """Itself in parts that have as many arguments each."""
+        """Itself in parts, each with arguments of the same kinds."""
         if self.made is None:
             yield self
             return
         stop = 0
-        for _, some in itertools.groupby(self.made, lambda one: len(one.arguments)):
+        for _, some in itertools.groupby(self.made, _kinds):
             start, stop = stop, stop + len(list(some))
             yield self.part(start, stop)
 
@@ -120,7 +120,7 @@ class Draws:
         if self._draw is not None:
             return Batch(first, self._draw(chance, count))
         made = inputs.more(self._port, int(chance.integers(2**63)), count, self._tick)
-        return Batch(first, made=_by_length(made))
+        return Batch(first, made=sorted(made, key=_kinds))
 
 
 @dataclass(frozen=True)
@@ -355,7 +355,7 @@ def first(sides: Sides) -> list[Made]:
     if task.part:
         return []
     made = inputs.make(sides.port, min(task.cases, FIRST), task.number, sides.progress.tick)
-    return made[:ALONE] + _by_length(made[ALONE:])
+    return made[:ALONE] + sorted(made[ALONE:], key=_kinds)
 
 
 def batches(sides: Sides, made: list[Made]) -> Iterator[Batch]:
@@ -364,8 +364,12 @@ def batches(sides: Sides, made: list[Made]) -> Iterator[Batch]:
     yield from _draws(sides, len(made))
 
 
-def _by_length(made: list[Made]) -> list[Made]:
-    return sorted(made, key=lambda one: len(one.arguments))  # for columns they have as many
+def _kinds(one: Made) -> str:
+    """A letter an argument: what may be in one column has the same."""
+    return "".join(
+        "d" if type(a) is float else "." if type(a) is not int else "i" if abs(a) < 2**63 else "I"
+        for a in one.arguments
+    )
 
 
 def _draws(sides: Sides, done: int) -> Draws:

@@ -447,7 +447,8 @@ def on_this_machine(jobs: int) -> Executor:
 
 def apart(tasks: Sequence[Task], executor: Executor) -> Iterator[dict[str, Any] | int]:
     """The verdicts of the pairs, of each when all of its parts are there."""
-    parts = {task.pair.name: parts_of(task) for task in tasks}
+    in_order = sorted(tasks, key=lambda task: not task.pair.program)  # programs take long
+    parts = {task.pair.name: parts_of(task) for task in in_order}
     found: dict[str, dict[int, dict[str, Any]]] = {name: {} for name in parts}
     waiting = deque(part for some in parts.values() for part in some)
     again: set[tuple[str, int]] = set()
