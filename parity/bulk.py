@@ -7,6 +7,7 @@ in any case: what a side does at its first call only is lost where it is called 
 from __future__ import annotations
 
 import itertools
+import marshal
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -53,6 +54,12 @@ class Batch:
         some = [columns.of(one, whole=True) for one in zip(*cases, strict=True)]
         return [one for one in some if one] if None not in some else ()
 
+    def values(self) -> list[list[Any]]:
+        """The arguments, all of them new; of its columns each a list."""
+        if self.made is None:
+            return [columns.values(column) for column in self.drawn]
+        return list(map(list, zip(*self.cases(range(len(self))), strict=True)))
+
     def __len__(self) -> int:
         return len(self.made) if self.made is not None else self.drawn[0].count
 
@@ -75,11 +82,11 @@ class Batch:
             start, stop = stop, stop + len(list(some))
             yield self.part(start, stop)
 
-    def cases(self, rows: Array) -> list[tuple[Any, ...]]:
+    def cases(self, rows: Array | range) -> list[tuple[Any, ...]]:
         """The cases in these rows, which are in order, made anew."""
         if self.made is not None:
             return [inputs.fresh(self.made[row].arguments) for row in rows]
-        some = [columns.take(column, rows) for column in self.drawn]
+        some = [columns.take(column, np.asarray(rows)) for column in self.drawn]
         return list(zip(*map(columns.values, some), strict=True))
 
 
@@ -125,17 +132,18 @@ class Draws:
 
 @dataclass(frozen=True)
 class Judged:
-    """A batch that both sides did. explained: in how many rows they differ by Perl's integers only.
+    """A batch that both sides did.
 
-    doubts: of each row 0 where that is all, 2 or more where the sides did not do the same, 1 where
-    it is not known. These rows have to be judged before the next batch is asked for, so that both
-    sides do the same calls. failed: the others in which both failed, and how Perl did.
+    explained: the rows in which they differ by Perl's integers only. doubts: of each row 0 where
+    that is all, 2 or more where the sides did not do the same, 1 where it is not known. These rows
+    have to be judged before the next batch is asked for, so that both sides do the same calls.
+    failed: the others in which both failed, and how Perl did.
     """
 
     batch: Batch
     doubts: Array
     failed: dict[int, Outcome]
-    explained: int = 0
+    explained: Array
 
 
 class Pieces:
@@ -176,7 +184,7 @@ def run(sides: Sides, batches: Iterable[Batch]) -> Iterator[Judged]:
     while batch is not None:
         since = time.monotonic()
         if not many or not batch.columns:
-            yield Judged(batch, np.ones(len(batch), np.uint8), {})
+            yield Judged(batch, np.ones(len(batch), np.uint8), {}, np.zeros(0))
             pieces.took((time.monotonic() - since) / len(batch))
             batch = _next(sides, found)
             continue
@@ -186,23 +194,23 @@ def run(sides: Sides, batches: Iterable[Batch]) -> Iterator[Judged]:
         following = _next(sides, found)
         sides.progress.step("the cases in bulk", batch.first)
         (perl,) = sides.perl.receive_columns()
-        seconds = (time.monotonic() - since) / len(batch)
-        returned = sum(map(columns.size, perl.columns)) / len(batch)
-        pieces.took(seconds, returned, BATCH if perl.columns and python.columns else LEAST)
-        doubts, explained = _doubts(perl, python, len(batch), sides.comparison), 0
+        doubts, explained = _doubts(perl, python, len(batch), sides.comparison), np.zeros(0)
         known = sides.port.cases.known
         if known:  # these may be known, and then they do not count as failed
             doubts[list(perl.failed)] |= 1
         if task.explain and not known and perl.columns and doubts.any():
-            rows, apart = _explained(sides, batch.columns, perl, python, doubts)
-            if len(rows) and apart.max() > worst:  # this one is judged alone, to be shown
+            explained, apart = _explained(sides, batch.columns, perl, python, doubts)
+            if len(explained) and apart.max() > worst:  # this one is judged alone, to be shown
                 worst = apart.max()
-                rows = np.delete(rows, apart.argmax())
-            doubts[rows], explained = 0, len(rows)
+                explained = np.delete(explained, apart.argmax())
+            doubts[explained] = 0
         stored = np.maximum.reduce([*map(columns.two_storages, batch.columns)])
         if stored.any():
             _check_storage(sides, batch.columns, perl, stored.nonzero()[0], doubts)
         failed = {row: one for row, one in perl.failed.items() if not doubts[row]}
+        seconds = (time.monotonic() - since) / len(batch)
+        returned = sum(map(columns.size, perl.columns)) / len(batch)
+        pieces.took(seconds, returned, BATCH if perl.columns and python.columns else LEAST)
         yield Judged(batch, doubts, failed, explained)
         batch = following
 
@@ -226,7 +234,8 @@ def _next(sides: Sides, found: Iterator[Batch]) -> Batch | None:
 def _port(sides: Sides, batch: Batch) -> Many:
     """What the port does with a batch."""
     given = batch.columns
-    arguments = [columns.values(column) for column in given]
+    arguments = batch.values()
+    before = list(map(_packed, arguments))
     results: list[Any] = []
     failed: dict[int, Outcome] = {}
     unsure: list[int] = []
@@ -264,8 +273,8 @@ def _port(sides: Sides, batch: Batch) -> Many:
         results = list(map(int, results))
     changed = []
     try:
-        for number, column in enumerate(given):
-            if column.inner and _changed(arguments[number], column):
+        for number, values in enumerate(arguments):
+            if _packed(values) != before[number] and _changed(values, given[number]):
                 changed.append(number)
         found = [columns.of(results), *(columns.of(arguments[number]) for number in changed)]
     except RecursionError:  # a value leads back to itself
@@ -283,8 +292,8 @@ def _doubts(perl: Many, other: Many, count: int, comparison: Comparison) -> Arra
     for row in perl.failed.keys() & other.failed:
         found[row] = not _alike(comparison, perl.failed[row], other.failed[row])
     found[list(perl.failed.keys() ^ other.failed)] = 2
-    for both in arguments:
-        np.maximum(found, columns.doubts(*both), out=found)
+    for both in arguments:  # what reading creates in Perl makes no difference
+        np.maximum(found, columns.doubts(*both) != 0, out=found)
     found[[*perl.unsure, *other.unsure]] |= 1
     return found
 
@@ -341,6 +350,14 @@ def _check_storage(
     (upgraded,) = sides.upgraded().receive_columns()
     found = _doubts(perl.take(rows), upgraded, len(rows), sides.between_perls)
     doubts[rows] = np.maximum(doubts[rows], found != 0)
+
+
+def _packed(values: list[Any]) -> bytes:
+    """All that is in these values; the same values may be packed in another way."""
+    try:
+        return marshal.dumps(values, 2)  # later versions note what is there twice
+    except ValueError:  # something else is in them
+        return b""
 
 
 def _changed(values: Sequence[Any], column: Column) -> bool:

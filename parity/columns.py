@@ -34,6 +34,8 @@ from typing import Any
 
 import numpy as np
 
+from parity import wire
+
 HEAD = struct.Struct("<cI")
 SIZE = struct.Struct("<I")
 MARK = bytes([0x1E, 0x00, 0x1F, 0x01])  # between texts; no text that holds it is in a column
@@ -67,12 +69,15 @@ class Column:
 # --- making columns ---------------------------------------------------------------------------
 
 
-def of(values: Sequence[Any], whole: bool = False) -> Column | None:
+def of(values: Sequence[Any], whole: bool = False, depth: int = 1) -> Column | None:
     """The column of these values, None where they are not of one kind.
 
     whole: for arguments, so that integers stay integers. Of results all numbers become doubles, and
     none may be there twice: a list that is used again for each result shows the last one only.
+    depth: how deep in others these are.
     """
+    if depth > wire.MAX_DEPTH:
+        return None
     kinds = set(map(type, values))
     count = len(values)
     if kinds <= {float, int} and not (whole and len(kinds) > 1):
@@ -90,15 +95,15 @@ def of(values: Sequence[Any], whole: bool = False) -> Column | None:
     if kinds <= {list, dict} and not whole and len(set(map(id, values))) < count:
         return None
     if kinds == {list}:
-        inner = of(list(itertools.chain.from_iterable(values)), whole)
+        inner = of(list(itertools.chain.from_iterable(values)), whole, depth + 1)
         sizes = np.fromiter(map(len, values), "<u4", count)
         return inner and Column("l", count, sizes=sizes, inner=(inner,))
     if kinds == {dict}:
-        return _hashes(values, whole)
+        return _hashes(values, whole, depth + 1)
     if kinds == {type(None)}:
         return Column("n", count)
     if kinds & NOTHING and len(kinds) > len(kinds & NOTHING):
-        return _optional(values, whole)
+        return _optional(values, whole, depth)
     return None
 
 
@@ -114,7 +119,7 @@ def from_texts(texts: bytes, count: int) -> Column | None:
     return Column("s", count, texts=texts)
 
 
-def _hashes(values: Sequence[dict[Any, Any]], whole: bool) -> Column | None:
+def _hashes(values: Sequence[dict[Any, Any]], whole: bool, depth: int) -> Column | None:
     count = len(values)
     names: set[Any] = set()
     for value in values:
@@ -125,7 +130,8 @@ def _hashes(values: Sequence[dict[Any, Any]], whole: bool) -> Column | None:
         if len(names) <= MOST_KEYS:
             keys = sorted(names)
             inner = [_texts(keys)]
-            inner += (of([value.get(key, ABSENT) for value in values], whole) for key in keys)
+            some = ([value.get(key, ABSENT) for value in values] for key in keys)
+            inner += (of(one, whole, depth) for one in some)
             return None if None in inner else Column("r", count, inner=tuple(inner))  # type: ignore[arg-type]
         rows = list(map(sorted, values))
         row = _texts(list(itertools.chain.from_iterable(rows)))
@@ -133,14 +139,14 @@ def _hashes(values: Sequence[dict[Any, Any]], whole: bool) -> Column | None:
         return None
     flat = [value[key] for value, keys in zip(values, rows, strict=True) for key in keys]
     sizes = np.fromiter(map(len, rows), "<u4", count)
-    items = of(flat, whole)
+    items = of(flat, whole, depth)
     return row and items and Column("h", count, sizes=sizes, inner=(row, items))
 
 
-def _optional(values: Sequence[Any], whole: bool) -> Column | None:
+def _optional(values: Sequence[Any], whole: bool, depth: int) -> Column | None:
     there = [value for value in values if value is not None and value is not ABSENT]
     kinds = [0 if value is None else 2 if value is ABSENT else 1 for value in values]
-    inner = of(there, whole)
+    inner = of(there, whole, depth)
     return inner and Column("o", len(values), np.array(kinds, np.uint8), inner=(inner,))
 
 
@@ -249,8 +255,12 @@ def doubts(perl: Column, python: Column) -> Array:
     found = np.zeros(perl.count, np.uint8)
     if (perl.letter, perl.count) != (python.letter, python.count):
         return found + 1
-    if perl.sizes is not None and not np.array_equal(perl.sizes, python.sizes):  # type: ignore[arg-type]
-        return found + np.where(perl.sizes == python.sizes, 1, 2).astype(np.uint8)
+    forms = [one.numbers if one.letter == "o" else one.sizes for one in (perl, python)]
+    if not np.array_equal(*forms):  # type: ignore[arg-type]
+        rows = np.equal(*forms).nonzero()[0]  # type: ignore[arg-type]
+        found += 2
+        found[rows] = doubts(take(perl, rows), take(python, rows))
+        return found
     if perl.letter == "d":
         return _numbers(perl, python)
     if perl.letter == "s":
@@ -258,8 +268,6 @@ def doubts(perl: Column, python: Column) -> Array:
             both = (_parts(one.texts, MARK, one.count) for one in (perl, python))
             found[np.fromiter(map(operator.ne, *both), bool, perl.count)] = 2
         return found
-    if perl.letter == "o" and not np.array_equal(perl.numbers, python.numbers):  # type: ignore[arg-type]
-        return found + np.where(perl.numbers == python.numbers, 1, 2).astype(np.uint8)
     inner = [doubts(*both) for both in zip(perl.inner, python.inner, strict=False)]
     if perl.letter == "r":
         keys, *inner = inner

@@ -168,7 +168,10 @@ sub repack_column {
         die "other numbers\n" if pack('d<*', @_) ne pack 'd<*', unpack 'q<*', $integers;
         return pack('a V', 'i', $count) . $integers;
     }
-    return pack "a V C$count", $letter, $count, map { $_ ? 1 : 0 } @_ if $letter eq 'b';
+    if ($letter eq 'b') {
+        my @bytes = map { Parity::Worker::encode_value($_) } @_;
+        return pack("a V", $letter, $count) . join '', map { chr index 'FT', $_ } @bytes;
+    }
     return pack 'a V', $letter, $count if $letter eq 'n' && !grep { defined } @_;
     return pack_texts(@_)                                          if $letter eq 's';
     return list_sizes(@_) . repack_column($inner[0], @{items(@_)}) if $letter eq 'l';
@@ -181,8 +184,8 @@ sub repack_column {
 }
 
 sub list_sizes {
-    die "a value of another kind\n" if !List::Util::all { ref eq 'ARRAY' } @_;
-    return pack 'a V V' . @_, 'l', scalar @_, map { scalar @{$_} } @_;
+    my @sizes = map { ref eq 'ARRAY' ? scalar @{$_} : die "a value of another kind\n" } @_;
+    return pack 'a V V' . @_, 'l', scalar @_, @sizes;
 }
 
 sub items {
@@ -245,13 +248,10 @@ sub unchanged_doubles {
 # Where these doubles are of size 2**53 to 2**64.
 sub large {
     my ($doubles) = @_;
-    my @large;
-    for my $high ("\x43", "\xC3") {    # the sign and the first bits of the exponent
-        my $at = -1;
-        while (($at = index $doubles, $high, $at + 1) >= 0) {
-            next if ($at & 7) != 7;
-            push @large, $at >> 3 if (substr $doubles, $at - 1, 1) =~ /[\x40-\xF0]/;
-        }
+    my $highest = $doubles & (("\0" x 7 . "\x7F") x (length($doubles) / 8));
+    my ($at, @large) = (-1);
+    while (($at = index $highest, "\x43", $at + 1) >= 0) {    # the first bits of the exponent
+        push @large, $at >> 3 if (substr $doubles, $at - 1, 1) =~ /[\x40-\xF0]/;
     }
     return @large;
 }
@@ -298,33 +298,35 @@ sub unboxed {
 
 # Call a sub with each row, from the one after those whose values are there. Where it uses an
 # operator that has a meaning for integers only, the row counts as failed: see Parity::Box.
+# What the one before it left in $@ and $_ no row sees.
+# rows: what is given to it, and may be changed, unless that is what is in the columns.
 sub call_rows {
-    my ($sub, $context, $arguments, $values, $failed) = @_;
+    my ($sub, $context, $arguments, $values, $failed, $rows) = @_;
     my ($x, $y) = @{$arguments};
     my $last  = $#{$x};
     my $plain = $context eq 'scalar' && !is_boxed();
     if ($plain && @{$arguments} == 1) {
         for my $value (@{$values} ? @{$x}[@{$values} .. $last] : @{$x}) {
-            $@ = '';
+            ($@, $_) = '' if $@ || defined;
             push @{$values}, scalar $sub->($value);
         }
     } elsif ($plain && @{$arguments} == 2) {
         for my $row (@{$values} .. $last) {
-            $@ = '';
+            ($@, $_) = '' if $@ || defined;
             push @{$values}, scalar $sub->($x->[$row], $y->[$row]);
         }
     } else {
         for my $row (@{$values} .. $last) {
             local $Parity::Box::TAINTED = 0;
-            my @given = map { \$_->[$row] } @{$arguments};
+            my $given = $rows->[$row] = [map { $_->[$row] } @{$arguments}];
             my $value;
-            $@ = '';
+            ($@, $_) = '' if $@ || defined;
             if ($context eq 'list') {
-                $value = [$sub->(map { ${$_} } @given)];
+                $value = [$sub->(@{$given})];
             } elsif ($context eq 'void') {
-                $sub->(map { ${$_} } @given);
+                $sub->(@{$given});
             } else {
-                $value = $sub->(map { ${$_} } @given);
+                $value = $sub->(@{$given});
             }
             push @{$values}, $value;
             push @{$failed}, $row if $Parity::Box::TAINTED;
@@ -347,18 +349,24 @@ sub call {
         $at = $end;
     }
     my $count = @{$arguments[0]};
-    my (@values, @failed, %errors, @warned, $left);
+    my (@values, @rows, @failed, %errors, @warned, $left);
     {
+        local $Parity::Chance::DONE = \@values;
         local ($_, $,, $\);
         local $/ = "\n";
-        local $SIG{__WARN__} = $SIG{__WARN__} || sub { push @warned, scalar @values };
+        my $handler = $SIG{__WARN__} || sub { push @warned, scalar @values };
+        local $SIG{__WARN__} = $handler;
         while (@values < $count) {
-            last if eval { call_rows($sub, $context, \@arguments, \@values, \@failed); 1 };
+            last if eval { call_rows($sub, $context, \@arguments, \@values, \@failed, \@rows); 1 };
             $errors{scalar @values} = Parity::Worker::encode_value(Parity::Worker::died($@));
             push @failed, scalar @values;
             push @values, undef;
         }
-        $left = defined $_ || defined $, || defined $\ || ($/ // '') ne "\n";
+        $left = defined $, || defined $\ || ($/ // '') ne "\n";
+        $left ||= ($SIG{__WARN__} // '') ne $handler;
+    }
+    for my $number (@rows ? 0 .. $#arguments : ()) {
+        $arguments[$number] = [map { $_->[$number] } @rows];
     }
     if (is_boxed()) {
         for my $column (\@values, @arguments) {
@@ -373,7 +381,7 @@ sub call {
     # Alone, a call does not see what others have left in these variables.
     # By `next` or `last` a call ends a loop here.
     my $usable = !$left && @values == $count && @failed < $count;
-    $usable &&= !$truth || !grep { ref } @values;    # an object may be false, or cannot cross
+    $usable &&= !$truth || !grep { ref || ref \$_ eq 'GLOB' } @values;    # which may not cross
     @values = map { $_ ? 1 : 0 } @values if $truth;
     my $column = $usable ? eval { pack_column(@values) } : undef;
     my @changed;

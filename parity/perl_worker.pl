@@ -144,27 +144,31 @@ package Parity::Chance;
 use strict;
 use warnings;
 
-my ($seeded, %asked);
+our $DONE = [];    # a value for each call that is done, where there are many
+my ($seeded, %asked) = (0);
 
 # A call begins. number: what its random numbers are seeded with, if anything.
 sub forget {
     my ($number) = @_;
     %asked  = ();
-    $seeded = defined $number;
+    $seeded = defined $number ? 1 : 0;
     CORE::srand($number) if $seeded;
     return;
 }
+
+# Whether this call, by its number, is the one that has a seed.
+sub is_seeded { return $seeded == 1 + @{$DONE} }
 
 sub asked { return join ', ', sort keys %asked }
 
 BEGIN {
     no warnings 'once';
     *CORE::GLOBAL::rand = sub (;$) {
-        $asked{rand} = 1 if !$seeded;
+        $asked{rand} = 1 if !is_seeded();
         return @_ ? CORE::rand($_[0]) : CORE::rand();
     };
     *CORE::GLOBAL::srand = sub (;$) {
-        $seeded = 1 if @_;
+        $seeded = 1 + @{$DONE} if @_;
         return @_ ? CORE::srand($_[0]) : CORE::srand();
     };
     *CORE::GLOBAL::time = sub () {
@@ -189,7 +193,7 @@ sub wrap_list_util {
         no warnings qw(redefine prototype);
         my $original = defined &{"List::Util::$name"} ? \&{"List::Util::$name"} : next;
         *{"List::Util::$name"} = sub (@) {
-            $asked{"List::Util::$name"} = 1 if !$seeded;
+            $asked{"List::Util::$name"} = 1 if !is_seeded();
             return &{$original};
         };
     }
@@ -488,11 +492,16 @@ sub load {
     return defined $why ? ['failed', $why] : ['loaded', "$]"];
 }
 
-# What was printed since the last call, taken from the file that STDOUT writes to.
-sub restore_output {
+# Whether what is printed goes elsewhere than to the file that STDOUT is to write to.
+sub prints_elsewhere {
     my @now  = stat STDOUT;
     my @ours = stat $tap;
-    if (!@now || $now[0] != $ours[0] || $now[1] != $ours[1]) {
+    return !@now || $now[0] != $ours[0] || $now[1] != $ours[1] || select ne 'main::STDOUT';
+}
+
+# What was printed since the last call, taken from the file that STDOUT writes to.
+sub restore_output {
+    if (prints_elsewhere()) {
         open STDOUT, '>&', $tap or die "cannot restore STDOUT: $!\n";
     }
     select STDOUT;
@@ -555,8 +564,8 @@ sub call_columns {
         Parity::Chance::forget($seed);
         my ($columns, $errors, @rows) =
             Parity::Columns::call($sub, $context, $storage, $truth, $data);
-        $columns = ''
-            if restore_output() ne '' || Parity::Chance::asked() ne '' || !defined $columns;
+        my @seen = (prints_elsewhere(), restore_output(), Parity::Chance::asked());
+        $columns = '' if !defined $columns || grep { $_ ne '' } @seen;
         push @many, [$errors, map { pack 'V*', @{$_} } [length $columns], @rows];
         $tail .= $columns;
     }

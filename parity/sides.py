@@ -214,13 +214,13 @@ class Sides:
             raise CannotRun(f"the port raised {name} on {self.described(case)}") from None
         self.leave_if_forked()
         try:
-            value = fresh(value)
+            value, after = fresh(value), fresh(arguments)  # a later call may change them
         except RecursionError:
             raise CannotRun(
-                f"the port's result leads back to itself, or is nested too deeply, on "
-                f"{self.described(case)}"
+                "the port's result, or an argument after the call, leads back to itself, or is "
+                f"nested too deeply, on {self.described(case)}"
             ) from None
-        return Outcome(value, error, arguments, self.printed(), domain)
+        return Outcome(value, error, after, self.printed(), domain)
 
     def differs(self, case: Case) -> bool:
         """Whether a case speaks against the port."""

@@ -149,7 +149,7 @@ def _watched(function: Callable[..., Any], task: Task, *arguments: Any) -> Any:
         try:
             result = isolated(function, task, *arguments, timeout=timeout, memory=memory)
         except Stopped as stopped:
-            if stopped.phase == "the Perl sub in boxes" and task.explain:
+            if stopped.phase == "the Perl sub in boxes" and task.explain and batch == 1:
                 return _watched(function, replace(task, explain=False), *arguments)
             if stopped.phase == "the NumPy version":
                 result = _watched(function, replace(task, vectorized=False), *arguments)
@@ -164,7 +164,7 @@ def _watched(function: Callable[..., Any], task: Task, *arguments: Any) -> Any:
             if stopped.phase in LOADING_PHASES:
                 file = task.pair.perl.file if "Perl" in stopped.phase else task.pair.python.file
                 raise DoesNotLoad(f"{file} does not load: the process {stopped.why}") from None
-            if stopped.phase in ("the Perl sub", "the cases in bulk") and batch > 1:
+            if stopped.phase.startswith(("the Perl sub", "the cases in bulk")) and batch > 1:
                 died = None
                 continue
             if function is call_once:
@@ -263,11 +263,7 @@ def _judge_many(tally: Tally, sides: Sides, batches: Iterable[bulk.Batch]) -> No
     declared = sides.port.cases.known
     for judged in bulk.run(sides, batches):
         batch, doubts = judged.batch, judged.doubts
-        tally.explained += judged.explained
         rows = doubts.nonzero()[0]
-        if declared:
-            same = batch.cases((doubts == 0).nonzero()[0])
-            tally.known += sum(known.covers(sides, case) for case in same)
         cases, stop = batch.cases(rows), len(batch)
         for start in range(0, len(rows), sides.task.batch):
             some = slice(start, start + sides.task.batch)
@@ -276,7 +272,11 @@ def _judge_many(tally: Tally, sides: Sides, batches: Iterable[bulk.Batch]) -> No
             if _judge_cases(tally, sides, cases[some], numbers, doubts[rows[some]].tolist()):
                 stop = tally.last - batch.first
                 break
-        tally.cases += int((doubts[:stop] == 0).sum())
+        same = (doubts[:stop] == 0).nonzero()[0]
+        tally.cases += len(same)
+        tally.explained += int((judged.explained < stop).sum())
+        if declared:
+            tally.known += sum(known.covers(sides, case) for case in batch.cases(same))
         for row, perl in judged.failed.items():
             if row < stop:
                 tally.both_failed(perl)

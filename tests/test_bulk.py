@@ -14,7 +14,7 @@ from conftest import Project, older_perl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parity import Cases, bulk, columns
+from parity import Cases, bulk, columns, wire
 from parity.inputs import Port
 from parity.sides import PART
 from parity.worker import Perl
@@ -406,6 +406,183 @@ def test_numbers_that_are_changed_in_place(tmp_path: Path, hint: str, change: st
     assert (entry["verdict"], entry["cases"] > bulk.FIRST) == ("differs", True), entry
 
 
+NUMBER = "Annotated[int, Interval(ge=2000, le=10**6)]"
+SELDOM = "$n % 1009 == 7"  # never among the first cases with the seeds below
+HINTS = (
+    "from typing import Annotated, Any\n\nfrom annotated_types import Interval\n\n\n"
+    f"N = {NUMBER}\n\n\n"
+)
+FLAGS = "f = Cases(st.tuples(st.integers(2000, 10**6), st.lists(st.booleans(), min_size=2)))\n"
+
+
+@pytest.mark.parametrize(
+    ("perl", "python", "cases"),
+    [
+        (f"my ($n) = @_; $_[0] = 0 if {SELDOM}; return;", "(n: N) -> None:\n    return None", ""),
+        (
+            f"my ($n) = @_; $_[0] = 0 if {SELDOM}; return (1, 2);",
+            "(n: N) -> tuple[int, int]:\n    return 1, 2",
+            "",
+        ),
+        (
+            f"my ($n) = @_; $_[2] = 0 if {SELDOM}; return 1;",
+            "(n: N, x: float, y: float) -> int:\n    return 1",
+            "",
+        ),
+        (
+            f'my ($n) = @_; if ({SELDOM}) {{ $_[0] = 0; die "no\\n" }} return;',
+            "(n: N) -> None:\n    if n % 1009 == 7:\n        raise ValueError('no')",
+            "",
+        ),
+        (
+            f"my ($n, $flags) = @_; for ({SELDOM} ? @$flags : ()) {{ $_ = undef if !$_ }} return 1",
+            "(n: N, flags: list[bool]) -> int:\n    return 1",
+            FLAGS,
+        ),
+        (
+            f"my ($n, $flags) = @_; for ({SELDOM} ? @$flags : ()) {{ $_ = 'yes' if $_ }} return 1",
+            "(n: N, flags: list[Any]) -> int:\n    return 1",
+            FLAGS,
+        ),
+        (
+            f'my ($n) = @_; select STDERR if $n % 101 == 50; print "hello" if {SELDOM}; return 1',
+            "(n: N) -> int:\n    return 1",
+            "",
+        ),
+    ],
+)
+def test_what_a_sub_rarely_does(tmp_path: Path, perl: str, python: str, cases: str) -> None:
+    project = Project(tmp_path, "perl")
+    project.pair(f"sub f {{ {perl} }}", f"{HINTS}def f{python}\n")
+    if cases:
+        project.file(
+            "cases/unit.py",
+            f"from hypothesis import strategies as st\nfrom parity import Cases\n\n{cases}",
+        )
+    entry = project.run(cases=8000, seed=1).pair("unit.f")
+    assert (entry["verdict"], entry["cases"] > bulk.ALONE) == ("differs", True), entry
+
+
+@pytest.mark.parametrize(
+    ("perl", "python"),
+    [
+        (f"my ($n) = @_; srand 1 if !({SELDOM}); my $x = rand; return 1", "int:\n    return 1"),
+        (f"my ($n) = @_; return {SELDOM} ? *STDOUT : 1", "bool:\n    return True"),
+    ],
+)
+def test_what_cannot_be_judged_and_is_rare(tmp_path: Path, perl: str, python: str) -> None:
+    project = Project(tmp_path, "perl")
+    project.pair(f"sub f {{ {perl} }}", f"{HINTS}def f(n: N) -> {python}\n")
+    entry = project.run(cases=8000, seed=1).pair("unit.f")
+    assert (entry["verdict"], entry["cases"]) == ("could not run", 0), entry
+
+
+def test_the_order_of_a_dicts_keys(tmp_path: Path) -> None:
+    project = Project(tmp_path, "perl")
+    project.pair(
+        "sub wrong {\n    my ($h) = @_;\n"
+        "    return (sort { $h->{$b} <=> $h->{$a} || $a cmp $b } keys %$h)[0];\n}\n"
+        "sub right { my ($h) = @_; return $h->{y} - $h->{x} }",
+        "def wrong(h: dict[str, float]) -> str:\n    return max(h, key=h.__getitem__)\n\n\n"
+        "def right(h: dict[str, float]) -> float:\n    y, x = h.values()\n    return y - x\n",
+    )
+    project.file(
+        "cases/unit.py",
+        "from hypothesis import strategies as st\nfrom parity import Cases\n\n"
+        "numbers = st.sampled_from([1.0, 2.0])\n"
+        "hashes = st.dictionaries(st.sampled_from('abcd'), numbers, min_size=1)\n"
+        "wrong = Cases(st.tuples(hashes), examples=[({'a': 1.0},)] * 299)\n"
+        "right = Cases(st.tuples(st.builds(dict, y=st.floats(0, 1), x=st.floats(0, 1))))\n",
+    )
+    run = project.run(cases=3000, seed=1)
+    wrong, right = run.pair("unit.wrong"), run.pair("unit.right")
+    assert (wrong["verdict"], wrong["cases"] > bulk.FIRST) == ("differs", True), wrong
+    assert (right["verdict"], right["cases"]) == ("identical", 3000), right
+
+
+@pytest.mark.parametrize(
+    ("perl", "python", "cases"),
+    [
+        (  # both change an argument, and reading creates an element in Perl
+            "my ($v) = @_; push @$v, [1]; return defined $v->[2][0] ? 1 : 0",
+            "(v: list[list[float]]) -> int:\n    v.append([1])\n"
+            "    return 1 if len(v) > 2 and v[2] else 0",
+            "f = Cases(st.tuples(st.lists(st.lists(st.floats(0, 1), min_size=1), max_size=4)))\n",
+        ),
+        (
+            "my ($n) = @_; my $was = defined $_ ? 1 : 0; $_ = $n % 2 ? $n : undef; return $was",
+            "(n: N) -> int:\n    return 0",
+            "",
+        ),
+        (
+            "my ($n) = @_; $SIG{__WARN__} = sub { die $_[0] } if $n % 7 == 0; "
+            'warn "odd\\n" if $n % 7 == 1; return $n',
+            "(n: N) -> int:\n    return n",
+            "",
+        ),
+        (  # a later call changes an argument
+            "our $old; my ($v) = @_; push @$old, 1 if $old; $old = $v; return 1",
+            "(v: list[float]) -> int:\n    if f.old is not None:\n        f.old.append(1)\n"
+            "    f.old = v\n    return 1\n\n\nf.old = None",
+            "",
+        ),
+    ],
+)
+def test_right_ports_of_subs_that_leave_something(
+    tmp_path: Path, perl: str, python: str, cases: str
+) -> None:
+    project = Project(tmp_path, "perl")
+    project.pair(f"sub f {{ {perl} }}", f"{HINTS}def f{python}\n")
+    if cases:
+        project.file(
+            "cases/unit.py",
+            f"from hypothesis import strategies as st\nfrom parity import Cases\n\n{cases}",
+        )
+    entry = project.run(cases=2000, seed=1).pair("unit.f")
+    assert (entry["verdict"], entry["cases"]) == ("identical", 2000), entry
+
+
+def test_boxes_that_take_longer_than_a_call_may(tmp_path: Path) -> None:
+    project = Project(tmp_path, "perl")
+    project.settings("timeout = 2\n")
+    project.pair(
+        "sub f {\n    my ($x) = @_;\n    my $s = 0.0;\n"
+        "    for my $i (1 .. 1000) { $s = $s + $x * $x - $x }\n    return $s;\n}",
+        "def f(x: float) -> float:\n    s = 0.0\n    for _ in range(1000):\n"
+        "        s = s + x * x - x\n    return s\n",
+    )
+    project.file(
+        "cases/unit.py",
+        "from hypothesis import strategies as st\nfrom parity import Cases\n\n"
+        "f = Cases(st.tuples(st.integers(2**27, 2**28).map(float)))\n",
+    )
+    entry = project.run(cases=2000).pair("unit.f")
+    assert (entry["verdict"], entry["cases"]) == ("identical", 2000), entry
+
+
+def test_what_is_nested_too_deeply_is_no_column() -> None:
+    value: list[Any] = []
+    for _ in range(wire.MAX_DEPTH - 2):
+        value = [value]
+    assert columns.of([value], whole=True)
+    assert columns.of([[{"x": value}]], whole=True) is None
+
+
+def test_counts_end_with_the_case_that_differs(tmp_path: Path) -> None:
+    project = Project(tmp_path, "perl")
+    project.pair(
+        "sub f {\n    my ($v, $n) = @_;\n    push @$v, 1;\n"
+        '    die "odd\\n" if $n % 2;\n    return @$v;\n}',
+        f"{HINTS}def f(v: list[float], n: N) -> tuple[float, ...]:\n"
+        "    if n % 1009 != 7:\n        v.append(1)\n    if n % 2:\n"
+        "        raise ValueError('odd')\n    if n % 1009 == 7:\n        v.append(1)\n"
+        "    return tuple(v)\n",
+    )
+    entry = project.run(cases=8000, seed=1).pair("unit.f")
+    assert (entry["verdict"], entry["cases"] > bulk.ALONE) == ("differs", True), entry
+    assert entry["explained"] == 0 and entry["failed"] < entry["cases"], entry
+
+
 @pytest.mark.parametrize("side", ["perl", "python"])
 def test_a_list_that_one_side_uses_again(tmp_path: Path, side: str) -> None:
     perl = "@buf = ($_[0], 2); return \\@buf" if side == "perl" else "return [$_[0], 2]"
@@ -509,7 +686,7 @@ def test_what_strategies_draw_comes_in_columns(function: Callable[..., None]) ->
 def test_as_many_are_called_at_once_as_cost_little(
     seconds: float, returned: float, largest: int, sizes: list[int]
 ) -> None:
-    numbers = columns.of([0.0] * 100_000, whole=True)
+    numbers = columns.of([0.0] * 200_000, whole=True)
     assert numbers
     pieces = bulk.Pieces([bulk.Batch(0, [numbers])], 1.0)
     found = []
