@@ -235,7 +235,8 @@ def _port(sides: Sides, batch: Batch) -> Many:
     """What the port does with a batch."""
     given = batch.columns
     arguments = batch.values()
-    before = list(map(_packed, arguments))
+    inner = [number for number, column in enumerate(given) if column.inner]
+    before = [_packed(arguments[number]) for number in inner]  # no call changes a number or a text
     results: list[Any] = []
     failed: dict[int, Outcome] = {}
     unsure: list[int] = []
@@ -273,8 +274,9 @@ def _port(sides: Sides, batch: Batch) -> Many:
         results = list(map(int, results))
     changed = []
     try:
-        for number, values in enumerate(arguments):
-            if _packed(values) != before[number] and _changed(values, given[number]):
+        for number, packed in zip(inner, before, strict=True):
+            values = arguments[number]
+            if _packed(values) != packed and _changed(values, given[number]):
                 changed.append(number)
         found = [columns.of(results), *(columns.of(arguments[number]) for number in changed)]
     except RecursionError:  # a value leads back to itself

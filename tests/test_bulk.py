@@ -406,11 +406,10 @@ def test_numbers_that_are_changed_in_place(tmp_path: Path, hint: str, change: st
     assert (entry["verdict"], entry["cases"] > bulk.FIRST) == ("differs", True), entry
 
 
-NUMBER = "Annotated[int, Interval(ge=2000, le=10**6)]"
 SELDOM = "$n % 1009 == 7"  # never among the first cases with the seeds below
-HINTS = (
+HEAD = (
     "from typing import Annotated, Any\n\nfrom annotated_types import Interval\n\n\n"
-    f"N = {NUMBER}\n\n\n"
+    "N = Annotated[int, Interval(ge=2000, le=10**6)]\n\n\n"
 )
 FLAGS = "f = Cases(st.tuples(st.integers(2000, 10**6), st.lists(st.booleans(), min_size=2)))\n"
 
@@ -453,7 +452,7 @@ FLAGS = "f = Cases(st.tuples(st.integers(2000, 10**6), st.lists(st.booleans(), m
 )
 def test_what_a_sub_rarely_does(tmp_path: Path, perl: str, python: str, cases: str) -> None:
     project = Project(tmp_path, "perl")
-    project.pair(f"sub f {{ {perl} }}", f"{HINTS}def f{python}\n")
+    project.pair(f"sub f {{ {perl} }}", f"{HEAD}def f{python}\n")
     if cases:
         project.file(
             "cases/unit.py",
@@ -472,7 +471,7 @@ def test_what_a_sub_rarely_does(tmp_path: Path, perl: str, python: str, cases: s
 )
 def test_what_cannot_be_judged_and_is_rare(tmp_path: Path, perl: str, python: str) -> None:
     project = Project(tmp_path, "perl")
-    project.pair(f"sub f {{ {perl} }}", f"{HINTS}def f(n: N) -> {python}\n")
+    project.pair(f"sub f {{ {perl} }}", f"{HEAD}def f(n: N) -> {python}\n")
     entry = project.run(cases=8000, seed=1).pair("unit.f")
     assert (entry["verdict"], entry["cases"]) == ("could not run", 0), entry
 
@@ -532,7 +531,7 @@ def test_right_ports_of_subs_that_leave_something(
     tmp_path: Path, perl: str, python: str, cases: str
 ) -> None:
     project = Project(tmp_path, "perl")
-    project.pair(f"sub f {{ {perl} }}", f"{HINTS}def f{python}\n")
+    project.pair(f"sub f {{ {perl} }}", f"{HEAD}def f{python}\n")
     if cases:
         project.file(
             "cases/unit.py",
@@ -573,7 +572,7 @@ def test_counts_end_with_the_case_that_differs(tmp_path: Path) -> None:
     project.pair(
         "sub f {\n    my ($v, $n) = @_;\n    push @$v, 1;\n"
         '    die "odd\\n" if $n % 2;\n    return @$v;\n}',
-        f"{HINTS}def f(v: list[float], n: N) -> tuple[float, ...]:\n"
+        f"{HEAD}def f(v: list[float], n: N) -> tuple[float, ...]:\n"
         "    if n % 1009 != 7:\n        v.append(1)\n    if n % 2:\n"
         "        raise ValueError('odd')\n    if n % 1009 == 7:\n        v.append(1)\n"
         "    return tuple(v)\n",
