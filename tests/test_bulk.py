@@ -406,12 +406,22 @@ def test_numbers_that_are_changed_in_place(tmp_path: Path, hint: str, change: st
     assert (entry["verdict"], entry["cases"] > bulk.FIRST) == ("differs", True), entry
 
 
-SELDOM = "$n % 1009 == 7"  # never among the first cases with the seeds below
+SELDOM = f"$n % {RARELY} == 7"  # never among the first cases with the seeds below
 HEAD = (
     "from typing import Annotated, Any\n\nfrom annotated_types import Interval\n\n\n"
     "N = Annotated[int, Interval(ge=2000, le=10**6)]\n\n\n"
 )
 FLAGS = "f = Cases(st.tuples(st.integers(2000, 10**6), st.lists(st.booleans(), min_size=2)))\n"
+
+
+def judged(root: Path, perl: str, python: str, cases: str, count: int) -> dict[str, Any]:
+    """The entry of such a sub and port; cases: what the cases file says, if anything."""
+    project = Project(root, "perl")
+    project.pair(f"sub f {{ {perl} }}", f"{HEAD}def f{python}\n")
+    if cases:
+        imports = "from hypothesis import strategies as st\nfrom parity import Cases\n\n"
+        project.file("cases/unit.py", f"{imports}{cases}")
+    return project.run(cases=count, seed=1).pair("unit.f")
 
 
 @pytest.mark.parametrize(
@@ -451,14 +461,7 @@ FLAGS = "f = Cases(st.tuples(st.integers(2000, 10**6), st.lists(st.booleans(), m
     ],
 )
 def test_what_a_sub_rarely_does(tmp_path: Path, perl: str, python: str, cases: str) -> None:
-    project = Project(tmp_path, "perl")
-    project.pair(f"sub f {{ {perl} }}", f"{HEAD}def f{python}\n")
-    if cases:
-        project.file(
-            "cases/unit.py",
-            f"from hypothesis import strategies as st\nfrom parity import Cases\n\n{cases}",
-        )
-    entry = project.run(cases=8000, seed=1).pair("unit.f")
+    entry = judged(tmp_path, perl, python, cases, 8000)
     assert (entry["verdict"], entry["cases"] > bulk.ALONE) == ("differs", True), entry
 
 
@@ -470,9 +473,7 @@ def test_what_a_sub_rarely_does(tmp_path: Path, perl: str, python: str, cases: s
     ],
 )
 def test_what_cannot_be_judged_and_is_rare(tmp_path: Path, perl: str, python: str) -> None:
-    project = Project(tmp_path, "perl")
-    project.pair(f"sub f {{ {perl} }}", f"{HEAD}def f(n: N) -> {python}\n")
-    entry = project.run(cases=8000, seed=1).pair("unit.f")
+    entry = judged(tmp_path, perl, f"(n: N) -> {python}", "", 8000)
     assert (entry["verdict"], entry["cases"]) == ("could not run", 0), entry
 
 
@@ -530,14 +531,7 @@ def test_the_order_of_a_dicts_keys(tmp_path: Path) -> None:
 def test_right_ports_of_subs_that_leave_something(
     tmp_path: Path, perl: str, python: str, cases: str
 ) -> None:
-    project = Project(tmp_path, "perl")
-    project.pair(f"sub f {{ {perl} }}", f"{HEAD}def f{python}\n")
-    if cases:
-        project.file(
-            "cases/unit.py",
-            f"from hypothesis import strategies as st\nfrom parity import Cases\n\n{cases}",
-        )
-    entry = project.run(cases=2000, seed=1).pair("unit.f")
+    entry = judged(tmp_path, perl, python, cases, 2000)
     assert (entry["verdict"], entry["cases"]) == ("identical", 2000), entry
 
 
