@@ -576,6 +576,35 @@ def test_counts_end_with_the_case_that_differs(tmp_path: Path) -> None:
     assert entry["explained"] == 0 and entry["failed"] < entry["cases"], entry
 
 
+@pytest.mark.parametrize(
+    ("field", "perl", "python", "more"),
+    [
+        ("explained", "3 * $x + 2 - 3 * $x", "3 * x + 2 - 3 * x", ""),
+        (
+            "known",
+            "$x > 1 && $n % 2 ? 2 : 1",
+            "1",
+            ", known=[Known((5, 7.0), perl=2, python=1, when=lambda n, x: x > 1, why='meant')]",
+        ),
+    ],
+)
+def test_half_of_the_cases_up_to_one_that_differs(
+    tmp_path: Path, field: str, perl: str, python: str, more: str
+) -> None:
+    entry = judged(
+        tmp_path,
+        f"my ($n, $x) = @_; return -1 if $n % {20 * RARELY} == 7 && $x < 1; return {perl}",
+        f"(n: N, x: float) -> float:\n    return {python}",
+        "from parity import Known\n"
+        "f = Cases(st.tuples(st.integers(2000, 10**6), st.sampled_from([0.5, 2.0**53 - 1]))"
+        f"{more}, arrays=lambda chance, count: "
+        "(chance.integers(2000, 10**6, count), chance.choice([0.5, 2.0**53 - 1], count)))\n",
+        200_000,
+    )
+    assert (entry["verdict"], entry["cases"] > bulk.FIRST) == ("differs", True), entry
+    assert 0.48 < entry[field] / entry["cases"] < 0.52, entry
+
+
 @pytest.mark.parametrize("side", ["perl", "python"])
 def test_a_list_that_one_side_uses_again(tmp_path: Path, side: str) -> None:
     perl = "@buf = ($_[0], 2); return \\@buf" if side == "perl" else "return [$_[0], 2]"
