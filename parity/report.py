@@ -22,6 +22,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")  # UTF-8 has no bytes for half a char
 PUBLIC = ["name", "verdict", "cases", "explained", "known", "failed", "seconds", "reason", "input"]
 PUBLIC += ["perl", "python", "where", "why", "first_step", "after", "reproduce", "worst_explained"]
 PUBLIC += ["notes", "vectorized", "coverage"]
+MOST_CALLS = 10  # shown of those after which a case differs
 
 
 def document(entries: Iterable[dict[str, Any]], seed: int, perl: str) -> dict[str, Any]:
@@ -134,8 +135,10 @@ def differing(console: Console, entry: dict[str, Any]) -> None:
         rows += [("perl", _two(shown["perl"])), ("python", _two(shown["python"]))]
     else:
         rows = [("where", entry["why"])]
-    for call in entry.get("shown", {}).get("after", []):
-        rows.append(("after", call))
+    after = entry.get("shown", {}).get("after", [])
+    if len(after) > MOST_CALLS:
+        rows.append(("after", f"{len(after) - MOST_CALLS:,} calls that --json FILE holds, and then"))
+    rows += [("after", call) for call in after[-MOST_CALLS:]]
     step = entry.get("first_step")
     if step:
         text = f"{step['pair']}: {step['reproduce']}" if "reproduce" in step else step["why"]

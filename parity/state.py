@@ -1,4 +1,4 @@
-"""What differs only after other calls: the shortest sequence of calls that shows it."""
+"""What differs only after other calls: a short sequence of calls that shows it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from parity.sides import Sides, Task
 from parity.worker import PerlDied
 
 MOST = 20_000  # calls before it
-SECONDS = 20.0  # for making the sequence short
+TRIES = 64  # of shorter sequences: a few calls far apart are found, a counter needs them all
+SECONDS = 10.0  # for all of them
 
 
 def shortest(task: Task, number: int, called: int) -> dict[str, Any]:
@@ -21,23 +22,33 @@ def shortest(task: Task, number: int, called: int) -> dict[str, Any]:
 
     called: so many cases had been called; one that was called with many is judged after all.
     """
-    until = time.monotonic() + SECONDS
+    until, tries = time.monotonic() + SECONDS, iter(range(TRIES))
     before, size = list(range(max(task.numbers.start, number - MOST), called)), 1
-    everything = _watched(task, [*before, number])
-    if not everything:
+    found = _watched(task, [*before, number])
+    if not found:
         return {}
-    while size < len(before) and not _watched(task, [*before[-size:], number]):
+
+    def shows(calls: Sequence[int]) -> bool:
+        """Whether the case differs after these, too; no more is tried where it took too long."""
+        nonlocal found
+        if next(tries, None) is None or time.monotonic() > until:
+            return False
+        report = _watched(task, [*calls, number])
+        found = report or found
+        return bool(report)
+
+    while size < len(before) and not shows(before[-size:]):
         size *= 2  # what matters is seldom long ago
     before, size = before[-size:], max(1, size // 2)
-    while before and size and time.monotonic() < until:
-        for start in range(0, len(before), size):
+    while size:
+        start = 0
+        while start < len(before):
             fewer = before[:start] + before[start + size :]
-            if _watched(task, [*fewer, number]):
+            if shows(fewer):
                 before = fewer
-                break
-        else:
-            size //= 2
-    found = _watched(task, [*before, number]) or everything
+            else:
+                start += size
+        size //= 2
     return found
 
 

@@ -271,6 +271,36 @@ def test_all_kinds_of_arguments(tmp_path: Path, hint: str, condition: str) -> No
     assert "only after other calls" in entry["why"]
 
 
+def test_calls_far_apart_that_matter_later_are_found(tmp_path: Path) -> None:
+    project = Project(tmp_path, "perl")
+    project.pair(
+        f"my %seen;\nsub f {{\n    my ($n) = @_;\n    $seen{{$n}} = 1;\n"
+        f"    return $seen{{3}} && $seen{{4}} && $n % {RARELY} == {RARE_ONE} ? 1 : 0;\n}}",
+        "def f(n: int) -> int:\n    return 0\n",
+    )
+    project.file(
+        "cases/unit.py",
+        "from hypothesis import strategies as st\nfrom parity import Cases\n\n"
+        "f = Cases(st.tuples(st.integers(10, 10**6)), [(3,), *[(10 + n,) for n in range(50)], (4,)])\n",
+    )
+    entry = project.run(cases=CASES).pair("unit.f")
+    assert entry["cases"] > bulk.FIRST
+    assert entry["after"] == [[3], [4]]
+
+
+def test_a_counter_needs_many_calls_and_shows_few(tmp_path: Path) -> None:
+    project = Project(tmp_path, "perl")
+    project.pair(
+        "my $calls = 0;\nsub f { return ++$calls > 150 ? 1 : 0 }",
+        "def f(x: float) -> int:\n    return 0\n",
+    )
+    run = project.run()
+    after = run.pair("unit.f")["after"]
+    assert 150 <= len(after) < 160
+    assert f"after      {len(after) - 10} calls that --json FILE holds, and then" in run.out
+    assert len(re.findall("^ +after ", run.out, re.MULTILINE)) == 1 + 10
+
+
 @pytest.mark.parametrize(
     ("perl", "python", "hint"),
     [
