@@ -137,7 +137,9 @@ def differing(console: Console, entry: dict[str, Any]) -> None:
         rows = [("where", entry["why"])]
     after = entry.get("shown", {}).get("after", [])
     if len(after) > MOST_CALLS:
-        rows.append(("after", f"{len(after) - MOST_CALLS:,} calls that --json FILE holds, and then"))
+        rows.append(
+            ("after", f"{len(after) - MOST_CALLS:,} calls that --json FILE holds, and then")
+        )
     rows += [("after", call) for call in after[-MOST_CALLS:]]
     step = entry.get("first_step")
     if step:
