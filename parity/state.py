@@ -13,7 +13,7 @@ from parity.sides import Sides, Task
 from parity.worker import PerlDied
 
 MOST = 20_000  # calls before it
-TRIES = 64  # of shorter sequences: a few calls far apart are found, a counter needs them all
+TRIES = 48  # of shorter sequences: a few calls far apart are found, a counter needs them all
 SECONDS = 10.0  # for all of them
 
 
