@@ -383,6 +383,13 @@ EFFECTS = [
         "        v[i] /= 3\n    h['n'] = len(v)\n    h.pop('a', None)",
     ),
     Right(
+        "changed_by_the_next_call",
+        "my ($v) = @_; $last->[0] = 0.5 if @$last; $last = $v; return scalar @$v",
+        "def f(v: list[float]) -> int:\n    if f.last:\n        f.last[0] = 0.5\n"
+        "    f.last = v\n    return len(v)\n\n\nf.last = []",
+        head="my $last = [];\n",
+    ),
+    Right(
         "printed",
         'my ($x) = @_; print "x = $x\\n"; printf "%.3f|%5d\\n", $x, 7; return $x',
         "def f(x: float) -> float:\n    print(f'x = {x:.15g}')\n    print(f'{x:.3f}|{7:5d}')\n"
