@@ -21,11 +21,17 @@ def shortest(task: Task, number: int, called: int) -> dict[str, Any]:
     """The report's fields of it; empty where no sequence of these cases shows it again.
 
     called: so many cases had been called; one that was called with many is judged after all.
+    Where it differs alone after all, why and how to reproduce it is among the fields.
     """
     until, tries = time.monotonic() + SECONDS, iter(range(TRIES))
-    before, size = list(range(max(task.numbers.start, number - MOST), called)), 1
-    found = _watched(task, [*before, number])
-    if not found:
+    for end in dict.fromkeys(
+        (number, called)
+    ):  # after those before it, or after all that had been called
+        before, size = list(range(max(task.numbers.start, number - MOST), end)), 1
+        found = _watched(task, [*before, number])
+        if found:
+            break
+    else:
         return {}
 
     def shows(calls: Sequence[int]) -> bool:
@@ -69,8 +75,10 @@ def differs(progress: Progress, task: Task, numbers: Sequence[int]) -> dict[str,
         if not sides.differs(last):
             return {}
         report = sides.report(last)
-        del report["arguments"], report["reproduce"], report["why"]
-        calls = [[values.to_json(a, sides.name) for a in case.arguments] for case in before]
-        report["after"] = calls
-        report["shown"]["after"] = [sides.described(case.arguments) for case in before]
+        del report["arguments"]
+        if before:
+            del report["reproduce"], report["why"]
+            calls = [[values.to_json(a, sides.name) for a in case.arguments] for case in before]
+            report["after"] = calls
+            report["shown"]["after"] = [sides.described(case.arguments) for case in before]
         return report

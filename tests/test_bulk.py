@@ -288,17 +288,32 @@ def test_calls_far_apart_that_matter_later_are_found(tmp_path: Path) -> None:
     assert entry["after"] == [[3], [4]]
 
 
-def test_a_counter_needs_many_calls_and_shows_few(tmp_path: Path) -> None:
+@pytest.mark.parametrize("condition", ["> 150", "== 151"])
+def test_a_counter_needs_many_calls_and_shows_few(tmp_path: Path, condition: str) -> None:
     project = Project(tmp_path, "perl")
     project.pair(
-        "my $calls = 0;\nsub f { return ++$calls > 150 ? 1 : 0 }",
+        f"my $calls = 0;\nsub f {{ return ++$calls {condition} ? 1 : 0 }}",
         "def f(x: float) -> int:\n    return 0\n",
     )
     run = project.run()
-    after = run.pair("unit.f")["after"]
-    assert 150 <= len(after) < 160
-    assert f"after      {len(after) - 10} calls that --json FILE holds, and then" in run.out
+    entry = run.pair("unit.f")
+    assert (entry["cases"], len(entry["after"]), entry["perl"]) == (151, 150, 1)
+    assert "only after other calls" in entry["why"]
+    assert "after      140 calls that --json FILE holds, and then" in run.out
     assert len(re.findall("^ +after ", run.out, re.MULTILINE)) == 1 + 10
+
+
+def test_a_case_that_differs_alone_after_all(tmp_path: Path) -> None:
+    """Made small, it differs after other calls only; as it was found, it does alone."""
+    project = Project(tmp_path, "perl")
+    project.pair(
+        "my $total = 0.0;\nsub f { $total += $_[0]; return $total }",
+        "def f(x: float) -> float:\n    return x\n",
+    )
+    entry = project.run(cases=100).pair("unit.f")
+    assert entry["verdict"] == "differs" and "after" not in entry
+    assert entry["reproduce"].startswith("parity call"), entry
+    assert project.parity(*entry["reproduce"].split()[1:]).status == 1
 
 
 @pytest.mark.parametrize(
