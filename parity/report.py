@@ -136,10 +136,9 @@ def differing(console: Console, entry: dict[str, Any]) -> None:
     else:
         rows = [("where", entry["why"])]
     after = entry.get("shown", {}).get("after", [])
-    if len(after) > MOST_CALLS:
-        rows.append(
-            ("after", f"{len(after) - MOST_CALLS:,} calls that --json FILE holds, and then")
-        )
+    others = len(after) - MOST_CALLS
+    if others > 0:
+        rows.append(("after", f"{others:,} calls that --json FILE holds, and then"))
     rows += [("after", call) for call in after[-MOST_CALLS:]]
     step = entry.get("first_step")
     if step:

@@ -17,16 +17,14 @@ TRIES = 48  # of shorter sequences: a few calls far apart are found, a counter n
 SECONDS = 10.0  # for all of them
 
 
-def shortest(task: Task, number: int, called: int) -> dict[str, Any]:
+def calls_before(task: Task, number: int, called: int) -> dict[str, Any]:
     """The report's fields of it; empty where no sequence of these cases shows it again.
 
     called: so many cases had been called; one that was called with many is judged after all.
     Where it differs alone after all, why and how to reproduce it is among the fields.
     """
     until, tries = time.monotonic() + SECONDS, iter(range(TRIES))
-    for end in dict.fromkeys(
-        (number, called)
-    ):  # after those before it, or after all that had been called
+    for end in dict.fromkeys((number, called)):  # those before it, or all that had been called
         before, size = list(range(max(task.numbers.start, number - MOST), end)), 1
         found = _watched(task, [*before, number])
         if found:

@@ -128,7 +128,7 @@ def _looked_into(task: Task, texts: Sequence[str], tally: Tally) -> dict[str, An
             step = _watched(steps.first_step, task, texts)
             return {"first_step": step} if step else {}
     number = tally.last
-    after = state.shortest(task, number, max(number, tally.called))
+    after = state.calls_before(task, number, max(number, tally.called))
     why = "only after other calls: one side keeps state between calls"
     if not after:
         why = "not again, neither alone nor after the same calls: one side is not deterministic"

@@ -621,6 +621,15 @@ def test_counts_end_with_the_case_that_differs(tmp_path: Path) -> None:
     assert entry["explained"] == 0 and entry["failed"] < entry["cases"], entry
 
 
+def test_what_only_calls_after_it_make_differ(tmp_path: Path) -> None:
+    """A case that warned is called again after all that were called with it."""
+    perl = f"our $calls++; return 0 if !({SELDOM}); warn; return $calls > 5000 ? 1 : 0"
+    python = "(n: N) -> int:\n    return 0"
+    entry = judged(tmp_path, f"my ($n) = @_; {perl}", python, "", 20_000)
+    assert entry["cases"] < 5000 <= len(entry["after"]), entry["cases"]
+    assert "only after other calls" in entry["why"]
+
+
 @pytest.mark.parametrize(
     ("field", "perl", "python", "more"),
     [
