@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import marshal
+import random
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from parity.worker import Many, Outcome, Perl, PerlDied
 
 FIRST = 300  # cases of a run that strategies draw
 ALONE = 100  # of them are judged one by one
+AGAIN = 10  # times that each is called where there are fewer: one side may keep state
 BATCH = 50_000  # cases that are drawn at once, and called at once unless they are slow
 PROBE = 100  # cases that are drawn to see how much is in them
 SIZES = (BATCH, 25_000, 12_500, 5_000, 2_500, 1_000, 500, 250, 100)  # fewer where they hold much
@@ -374,6 +376,10 @@ def first(sides: Sides) -> list[Made]:
     if task.part:
         return []
     made = inputs.make(sides.port, min(task.cases, FIRST), task.number, sides.progress.tick)
+    if len(made) < min(task.cases, ALONE) and not sides.port.cases.arrays:
+        again = made * (AGAIN - 1)
+        random.Random(task.number).shuffle(again)
+        made = (made + again)[: min(task.cases, ALONE)]
     return made[:ALONE] + sorted(made[ALONE:], key=_kinds)
 
 

@@ -303,6 +303,47 @@ def test_a_counter_needs_many_calls_and_shows_few(tmp_path: Path, condition: str
     assert len(re.findall("^ +after ", run.out, re.MULTILINE)) == 1 + 10
 
 
+def test_state_where_few_inputs_are_possible(tmp_path: Path) -> None:
+    project = Project(tmp_path, "perl")
+    project.pair(
+        """
+        my ($calls, $last, %seen) = (0, 0);
+        sub next_id { $calls += 1; return $calls }
+        sub was_on { my ($on) = @_; my $was = $last; $last = $on ? 1 : 0; return $was }
+        sub is_new { my ($n) = @_; return $seen{$n}++ ? 0 : 1 }
+        sub answer { return 42 }
+        """,
+        """
+        from typing import Literal
+
+
+        def next_id() -> int:
+            return 1
+
+
+        def was_on(on: bool) -> int:
+            return 0
+
+
+        def is_new(n: Literal[1, 2, 3]) -> int:
+            return 1
+
+
+        def answer() -> int:
+            return 42
+        """,
+    )
+    run = project.run()
+    for name in ("next_id", "was_on", "is_new"):
+        entry = run.pair(f"unit.{name}")
+        assert entry["verdict"] == "differs", entry
+        assert "only after other calls" in entry["why"]
+    assert run.pair("unit.answer")["verdict"] == "identical"
+    assert run.pair("unit.answer")["cases"] == bulk.AGAIN
+    few = project.run(cases=3).pair("unit.answer")
+    assert few["cases"] == 3
+
+
 def test_a_case_that_differs_alone_after_all(tmp_path: Path) -> None:
     """Made small, it differs after other calls only; as it was found, it does alone."""
     project = Project(tmp_path, "perl")
