@@ -5,19 +5,23 @@ from __future__ import annotations
 import inspect
 import itertools
 import math
+import random
 from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any, get_args, get_origin
 
 import numpy as np
 
-from parity import CannotRun, columns, hints
+from parity import CannotRun, columns, hints, inputs
 from parity.columns import Array, Column
 from parity.inputs import Port
 
+MOST_OWN = 512  # texts of a batch that are made of those in the sources, or of others
 LONGEST = 10  # items of a list, characters of most texts
 LETTERS = np.frombuffer(b" \n\t09-.,;:_\"'aeABZ" + bytes(range(32, 127)), np.uint8)
 Drawn = Callable[[np.random.Generator, int], Array]
-Draw = Callable[[np.random.Generator, int, Array | None], Column]
+# In the cases of one batch all arguments are drawn with the same 64 random bits a case, for those
+# that belong together: of one length, of the same letters.
+Draw = Callable[[np.random.Generator, int, Array], Column]
 
 
 def drawer(port: Port) -> Callable[[np.random.Generator, int], list[Column]] | None:
@@ -28,16 +32,44 @@ def drawer(port: Port) -> Callable[[np.random.Generator, int], list[Column]] | N
     if port.cases.inputs is not None:
         return None
     try:
-        draws = [_draw(port.hint(parameter), (), port.constants) for parameter in _plain(port)]
+        known = (port.constants, port.texts)
+        draws = [_draw(port.hint(parameter), (), *known) for parameter in _plain(port)]
     except (hints.Unknown, CannotRun):
         return None
-    lists = sum(draw.__name__ == "lists" for draw in draws)
+    pairs = inputs.alike(port)
 
     def rows(chance: np.random.Generator, count: int) -> list[Column]:
-        sizes = chance.integers(0, LONGEST + 1, count) if lists > 1 else None
-        return [draw(chance, count, sizes) for draw in draws]
+        common = _bits(chance, count)
+        found = [draw(chance, count, common) for draw in draws]
+        if pairs:
+            source, target = pairs[int(chance.integers(len(pairs)))]
+            found[target] = _related(chance, found[source], found[target])
+        return found
 
     return rows
+
+
+def _bits(chance: np.random.Generator, count: int) -> Array:
+    return chance.integers(0, 2**64, count, np.uint64)
+
+
+def _random(chance: np.random.Generator) -> random.Random:
+    """A generator with the ways of Python's own."""
+    return random.Random(int(chance.integers(2**63)))
+
+
+def _related(chance: np.random.Generator, source: Column, target: Column) -> Column:
+    """The target, in some rows made of the source."""
+    if source.numbers is not None:
+        rows = chance.integers(0, source.count, source.count // 64)
+        target.numbers[rows] = source.numbers[rows]  # type: ignore[index]
+    elif source.letter == "s":
+        sources, texts, ways = columns.values(source), columns.values(target), _random(chance)
+        rows = chance.integers(0, source.count, min(source.count // 16, MOST_OWN))
+        for row in rows.tolist():
+            texts[row] = inputs.made_of(sources[row], ways)
+        return columns.of(texts) or target
+    return target
 
 
 def _given(own: Callable[..., Any], chance: np.random.Generator, count: int) -> list[Column]:
@@ -87,21 +119,23 @@ def _plain(port: Port) -> Sequence[inspect.Parameter]:
     return port.parameters
 
 
-def _draw(hint: Any, metadata: Sequence[Any], constants: Sequence[Any]) -> Draw:
+def _draw(
+    hint: Any, metadata: Sequence[Any], constants: Sequence[Any], texts: Sequence[str]
+) -> Draw:
     """What draws values of a hint. Raises Unknown."""
     if get_origin(hint) is Annotated:
-        return _draw(get_args(hint)[0], (*hint.__metadata__, *metadata), constants)
+        return _draw(get_args(hint)[0], (*hint.__metadata__, *metadata), constants, texts)
     if (meant := hints.alias(hint)) is not None:
-        return _draw(meant, metadata, constants)
+        return _draw(meant, metadata, constants, texts)
     bounds = hints.Bounds.of(metadata)
     if hint in (float, int):
         return _numbers(hint, bounds, constants)
     if hint is bool:
-        return lambda chance, count, sizes: Column("b", count, chance.random(count) < 0.5)
+        return lambda chance, count, common: Column("b", count, chance.random(count) < 0.5)
     if hint is str and not bounds.checks:
-        return _texts([one for one in (*hints.TEXTS, *constants) if type(one) is str])
+        return _texts([one for one in (*hints.TEXTS, *constants) if type(one) is str], texts)
     if get_origin(hint) is list and not bounds.checks:
-        return _lists(_draw(get_args(hint)[0], (), constants))
+        return _lists(_draw(get_args(hint)[0], (), constants, texts))
     raise hints.Unknown(f"no arrays are known for {hints.shown(hint)}")
 
 
@@ -116,7 +150,7 @@ def _numbers(kind: type, bounds: hints.Bounds, constants: Sequence[Any]) -> Draw
     if bounds.checks:
         draw = _between(kind, bounds)
 
-    def numbers(chance: np.random.Generator, count: int, sizes: Array | None) -> Column:
+    def numbers(chance: np.random.Generator, count: int, common: Array) -> Column:
         found = draw(chance, count)
         if len(edges):
             chosen = chance.random(count) < 1 / 64
@@ -172,23 +206,42 @@ def _any_integers(chance: np.random.Generator, count: int) -> Array:
     return found
 
 
-def _texts(some: Sequence[str]) -> Draw:
+def _texts(some: Sequence[str], known: Sequence[str]) -> Draw:
     edges = [one for one in some if columns.SEPARATOR not in one]
 
-    def texts(chance: np.random.Generator, count: int, sizes: Array | None) -> Column:
+    def texts(chance: np.random.Generator, count: int, common: Array) -> Column:
         lengths = chance.integers(0, LONGEST + 1, count)
         size = len(columns.MARK)
         marks = np.cumsum(lengths + size)[:-1] - size
         letters = chance.choice(LETTERS, int(lengths.sum()) + size * len(marks))
+        rows = np.repeat(common, lengths + size)[: len(letters)]
+        few = rows < 2**62  # in a quarter of the cases three letters are all that there is
+        shift = chance.integers(0, 3, int(few.sum()), np.uint64) * np.uint64(16)
+        letters[few] = LETTERS[(rows[few] >> shift & np.uint64(0xFFFF)) % np.uint64(len(LETTERS))]
         for place, byte in enumerate(columns.MARK):
             letters[marks + place] = byte
         found = letters.tobytes().split(columns.MARK)
         rows = np.nonzero(chance.random(count) < 1 / 100)[0]
         for row, other in zip(rows, _unusual(chance, lengths[rows], edges), strict=True):
             found[row] = other.encode("utf-8", "surrogatepass")
+        rows = np.nonzero(chance.random(count) < 1 / 8)[0]
+        some = _varied(known, chance, min(len(rows), MOST_OWN))
+        if some:
+            chosen = chance.integers(0, len(some), len(rows)).tolist()
+            for place, which in zip(rows.tolist(), chosen, strict=True):
+                found[place] = some[which]
         return Column("s", count, texts=columns.MARK.join(found))
 
     return texts
+
+
+def _varied(known: Sequence[str], chance: np.random.Generator, count: int) -> list[bytes]:
+    """Texts of the forms that the sources know, as UTF-8."""
+    if not known:
+        return []
+    ways = _random(chance)
+    texts = [hints.varied(ways.choice(known[: hints.OWN]), ways) for _ in range(count)]
+    return [one.encode("utf-8", "surrogatepass") for one in texts if columns.SEPARATOR not in one]
 
 
 def _unusual(chance: np.random.Generator, lengths: Array, edges: Sequence[str]) -> list[str]:
@@ -205,11 +258,12 @@ def _unusual(chance: np.random.Generator, lengths: Array, edges: Sequence[str]) 
 
 
 def _lists(items: Draw) -> Draw:
-    def lists(chance: np.random.Generator, count: int, sizes: Array | None) -> Column:
+    def lists(chance: np.random.Generator, count: int, common: Array) -> Column:
         own = chance.integers(0, LONGEST + 1, count)
-        if sizes is not None:  # of vectors that belong together: two have it every other time
-            own = np.where(chance.random(count) < 0.7, sizes, own)
-        inner = items(chance, int(own.sum()), None)
+        same = (common % np.uint64(LONGEST + 1)).astype(np.int64)
+        own = np.where(chance.random(count) < 0.7, same, own)  # two have it every other time
+        total = int(own.sum())
+        inner = items(chance, total, _bits(chance, total))
         return Column("l", count, sizes=own.astype("<u4"), inner=(inner,))
 
     return lists

@@ -7,6 +7,8 @@ import enum
 import itertools
 import math
 import operator
+import random
+import string
 import sys
 import types
 import typing
@@ -21,6 +23,7 @@ from hypothesis.strategies import SearchStrategy
 
 MOST_COMBINED = 64  # edge values of one tuple or TypedDict, if its parts have more in all
 LEAST, MOST = -(2**63), 2**64 - 1  # the integers of Perl
+OWN = 32  # of the texts that are known, those that most likely belong to this function
 SMALL = 2**31  # most integers are smaller: a product of two is still one in Perl
 
 FLOATS = [0.0, -0.0, 1.0, -1.0, 0.5, 5e-324, -5e-324, 2.2250738585072014e-308]
@@ -32,6 +35,9 @@ TEXTS = ["", "0", "0.0", "00", "0 but true", "1", "a\n", "0\n", " 12 ", "1abc", 
 TEXTS += ["1e3", "inf", "nan", "é", "\u3042", "\U0001f600", "aB c"]
 BYTES = [text.encode() for text in TEXTS] + [b"\xff\x00"]
 EDGES: dict[Any, Sequence[Any]] = {float: FLOATS, int: INTEGERS, str: TEXTS, bytes: BYTES}
+
+KINDS = (string.digits + "00", string.ascii_lowercase, string.ascii_uppercase)
+ALIKE = {one: kind for kind in KINDS for one in kind}
 
 LISTS = (list, abc.Sequence, abc.MutableSequence, abc.Collection, abc.Iterable, abc.Reversible)
 HASHES = (dict, abc.Mapping, abc.MutableMapping)
@@ -146,11 +152,13 @@ def _flat(metadata: Sequence[Any]) -> Iterator[Any]:
 class Reader:
     """Reads hints.
 
-    constants: the numbers and texts that stand in the sources. callables: the paired functions that
-    fit a Callable hint. usual: whether the edge values of EDGES are taken besides.
+    constants: the numbers and texts that stand in the sources. texts: what texts are made of.
+    callables: the paired functions that fit a Callable hint. usual: whether the edge values of
+    EDGES are taken besides.
     """
 
     constants: Sequence[Any] = ()
+    texts: Sequence[str] = ()
     callables: Callable[[Any], Sequence[Callable[..., Any]]] = lambda hint: ()
     usual: bool = True
     _named: dict[Any, Values | None] = field(default_factory=dict)
@@ -247,7 +255,8 @@ class Reader:
         return Values(st.one_of([one.strategy for one in found]), list(edges))
 
     def _scalar(self, hint: Any, bounds: Bounds) -> Values:
-        made = {float: _floats, int: _integers, str: _texts, bytes: _binaries}[hint](bounds)
+        make = {float: _floats, int: _integers, str: self._texts, bytes: self._binaries}[hint]
+        made = make(bounds)
         near = []
         for limit in (bounds.low, bounds.high):
             if limit is not None and hint in (float, int) and math.isfinite(limit[0]):
@@ -266,6 +275,16 @@ class Reader:
         if edges:
             drawn.append(st.sampled_from(edges))
         return Values(st.one_of(drawn), edges)
+
+    def _texts(self, bounds: Bounds) -> SearchStrategy[str]:
+        drawn = [st.text(**bounds.sizes), _pieces(self.texts, bounds.longest)]
+        if self.texts:
+            known = st.sampled_from(self.texts[:OWN])
+            drawn.append(known | st.builds(varied, known, st.randoms(use_true_random=True)))
+        return st.one_of(drawn)
+
+    def _binaries(self, bounds: Bounds) -> SearchStrategy[bytes]:
+        return st.binary(**bounds.sizes) | self._texts(bounds).map(str.encode)
 
     def _list(self, hint: Any, bounds: Bounds) -> Values:
         loops = self._loops
@@ -531,9 +550,20 @@ def _floats(bounds: Bounds) -> SearchStrategy[float] | None:
     return st.floats(a, b) if low or high else st.floats()
 
 
-def _texts(bounds: Bounds) -> SearchStrategy[str]:
-    return st.text(**bounds.sizes)
+def _pieces(texts: Sequence[str], longest: int | None) -> SearchStrategy[str]:
+    """Texts of a few pieces that are there more than once, side by side or with one between."""
+    known = [st.sampled_from(some) for some in (texts[:OWN], texts) if some]
+    piece = st.one_of(st.sampled_from(string.printable), *known)
+    several = st.lists(piece, min_size=1, max_size=3)
+    whole = several.flatmap(lambda some: st.lists(st.sampled_from(some), max_size=8))
+    return st.builds(str.join, st.just("") | piece, whole).map(lambda text: text[:longest])
 
 
-def _binaries(bounds: Bounds) -> SearchStrategy[bytes]:
-    return st.binary(**bounds.sizes)
+def varied(text: str, chance: random.Random) -> str:
+    """A text of much the same form: other digits and letters, and one character more or less."""
+    text = "".join(
+        chance.choice(ALIKE[one]) if one in ALIKE and chance.random() < 1 / 2 else one
+        for one in text
+    )
+    at = chance.randrange(2 * len(text) + 1)  # past the end in half of them
+    return text[:at] + chance.choice(["", 2 * text[at : at + 1], " "]) + text[at + 1 :]

@@ -15,9 +15,11 @@ import math
 import os
 import random
 import re
+import string
 import typing
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, get_args, get_origin
 
@@ -32,6 +34,7 @@ from parity.loading import place
 MOST_EDGES = 256  # cases made of edge values, unless a parameter has more of them
 SHORTER = 5  # edge cases without each argument that may be left out
 THOROUGH = 50  # cases that Hypothesis draws with all its care for nasty and for related values
+MATCHING = 16  # texts in ASCII that match a regular expression of a source; a quarter in any script
 ENTROPY = 4096  # random bytes for one of the others, where they cannot be drawn fast
 
 
@@ -50,6 +53,7 @@ class Port:
     file: its cases file, whether there or not.
     functions: the paired functions that may be given as arguments.
     constants: the numbers and texts that stand in the sources of both sides.
+    patterns: the regular expressions there.
     usual: whether the edge values of the type hints are drawn besides.
     """
 
@@ -59,6 +63,7 @@ class Port:
     cases: Cases
     functions: Sequence[Callable[..., Any]]
     constants: Sequence[Any]
+    patterns: Sequence[str] = ()
     usual: bool = True
 
     @property
@@ -88,6 +93,26 @@ class Port:
             found = inspect.signature(self.function).parameters.values()
             return [one.name for one in found if one.kind is one.KEYWORD_ONLY]
         return []
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """What texts are made of: those of the sources, and some that match a pattern there."""
+        if not any(
+            hints.mentions(hint, kind) for hint in self.hints.values() for kind in (str, bytes)
+        ):
+            return []
+        found: list[str] = []
+
+        def collect(text: str, entropy: bytes) -> None:
+            found.append(text)
+
+        for pattern in self.patterns:
+            with contextlib.suppress(Exception):  # it may have been no pattern at all
+                usual = strategies.from_regex(re.compile(pattern, re.A), alphabet=string.printable)
+                _draw_many(usual, collect, 0, MATCHING)
+                _draw_many(strategies.from_regex(pattern), collect, 0, MATCHING // 4)
+        found += [str(one) for one in self.constants if type(one) in (str, int)]
+        return list(dict.fromkeys(found))
 
     def hint(self, parameter: inspect.Parameter) -> Any:
         """A parameter's type hint."""
@@ -151,7 +176,7 @@ def shrink(
     """Look for a case that `test` refuses, starting with this one, and make it small."""
     phases = (Phase.reuse, Phase.generate, Phase.shrink)
     # At last, what is in this case is drawn often.
-    own = replace(port, constants=list(scalars(case.arguments)), usual=False)
+    own = replace(port, constants=list(scalars(case.arguments)), patterns=(), usual=False)
     for one in (port, own):
         whole = _test(strategy(one), test, number, count, phases, InMemoryExampleDatabase())
         if case.entropy is not None:
@@ -287,15 +312,55 @@ def strategy(port: Port) -> SearchStrategy[tuple[Any, ...]]:
     if rest is not None:
         whole = strategies.builds(lambda a, b: (*a, *b), lengths[-1], rest) | whole
     lists = [get_origin(port.hints.get(p.name)) is list for p in port.parameters]
+    every = [whole]
     if sum(lists) > 1:  # vectors that belong together have the same length
-        whole = whole | strategies.builds(_same_lengths, whole)
-    return whole
+        every.append(strategies.builds(_same_lengths, whole))
+    if pairs := alike(port):
+        number = strategies.integers(0, 2**32 - 1)
+        every.append(strategies.builds(partial(_related, pairs), whole, number))
+    return strategies.one_of(every)
 
 
 def _same_lengths(arguments: tuple[Any, ...]) -> tuple[Any, ...]:
     lists = [argument for argument in arguments if isinstance(argument, list)]
     shortest = min((len(argument) for argument in lists), default=0)
     return tuple(a[:shortest] if isinstance(a, list) else a for a in arguments)
+
+
+def alike(port: Port) -> list[tuple[int, int]]:
+    """The pairs of parameters of which one may have what is made of the other one's value."""
+    given = [port.hints.get(parameter.name) for parameter in port.parameters]
+    plain = [hint if hint in hints.EDGES or get_origin(hint) is list else None for hint in given]
+    pairs = itertools.permutations(range(len(plain)), 2)
+    return [(a, b) for a, b in pairs if plain[a] is not None and plain[a] == plain[b]]
+
+
+def _related(
+    pairs: Sequence[tuple[int, int]], arguments: tuple[Any, ...], number: int
+) -> tuple[Any, ...]:
+    """One argument made of another one. number: how."""
+    chance, changed = random.Random(number), list(arguments)
+    source, target = chance.choice(pairs)
+    if max(source, target) < len(changed):
+        changed[target] = made_of(changed[source], chance)
+    return tuple(changed)
+
+
+def made_of(value: Any, chance: random.Random) -> Any:
+    """The same, or nearly, or of the same parts."""
+    if isinstance(value, float):
+        near = [math.nextafter(value, sign * math.inf) for sign in (1, -1)]
+        return chance.choice([value, -value, *near])
+    if isinstance(value, int):
+        near = [-value, value + 1, value - 1]
+        return chance.choice([value, *(n for n in near if hints.LEAST <= n <= hints.MOST)])
+    start, stop = sorted(chance.choices(range(len(value) + 1), k=2))
+    order = chance.sample(range(len(value)), len(value))
+    items = [value[at : at + 1] for at in order]
+    shuffled = [value[at] for at in order] if isinstance(value, list) else value[:0].join(items)
+    ways = [value, value[::-1], value[start:stop], value[stop:] + value[:stop], value + value]
+    ways += [value[:start] + value[stop:], shuffled]
+    return fresh(chance.choice(ways))
 
 
 def edge_cases(port: Port, number: int) -> list[tuple[Any, ...]]:
@@ -327,7 +392,9 @@ def _combined(edges: list[list[Any]], number: int) -> list[tuple[Any, ...]]:
 
 def _values(port: Port) -> list[tuple[inspect.Parameter, hints.Values]]:
     """The values of each parameter. Raises CannotRun where its hint is not enough."""
-    reader = hints.Reader(port.constants, lambda hint: _callables(port, hint), port.usual)
+    reader = hints.Reader(
+        port.constants, port.texts, lambda hint: _callables(port, hint), port.usual
+    )
     found = []
     for parameter in port.parameters:
         hint = port.hint(parameter)
@@ -353,35 +420,3 @@ def _callables(port: Port, hint: Any) -> list[Callable[..., Any]]:
     if not fitting:
         raise CannotRun(f"no paired function fits the hint {hint}; {port.advice}")
     return fitting
-
-
-_NUMBER = re.compile(r"(?<![\w.$@%])(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
-_TEXT = re.compile(r"'([^'\\\n]{0,40})'|\"([^\"\\\n$@]{0,40})\"")
-
-
-def constants(*sources: str) -> list[Any]:
-    """The numbers and texts that stand in sources of any language, and their neighbours.
-
-    A branch that depends on one value is nearly never hit by chance; the value stands in the code.
-    A wrong guess here costs nothing.
-    """
-    found: dict[tuple[type, Any], Any] = {}
-
-    def add(value: Any) -> None:
-        found.setdefault((type(value), value), value)
-
-    for source in sources:
-        for digits in _NUMBER.findall(source):
-            number = float(digits.replace("_", ""))
-            for signed in (number, -number):
-                add(signed)
-                add(math.nextafter(signed, math.inf))
-                add(math.nextafter(signed, -math.inf))
-                if number.is_integer() and abs(number) < 2**62:
-                    for near in (0, 1, -1):
-                        add(int(signed) + near)
-                        add(signed + near)
-        for single, double in _TEXT.findall(source):
-            add(single or double)
-            add((single or double).encode())
-    return list(found.values())[:200]

@@ -19,10 +19,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from parity import CannotRun, Cases, DoesNotLoad, values
+from parity import CannotRun, Cases, DoesNotLoad, sources, values
 from parity.compare import Comparison, Difference
 from parity.hints import mentions, typed
-from parity.inputs import Port, constants, fresh, scalars
+from parity.inputs import Port, fresh, scalars
 from parity.isolate import Progress
 from parity.loading import load_cases, load_module, search
 from parity.pairs import Pair
@@ -340,11 +340,12 @@ class Sides:
         except Exception as error:
             if cases.inputs is None:
                 raise CannotRun(f"the port's type hints cannot be read: {error}") from None
-        sources = (pair.perl, pair.python)
-        texts = [source.text() for source in sources]
-        texts += [s.file.read_text("utf-8", "replace") for s in sources if s.file.is_file()]
+        both = (pair.perl, pair.python)
+        texts = [source.text() for source in both]
+        texts += [s.file.read_text("utf-8", "replace") for s in both if s.file.is_file()]
+        constants, patterns = sources.constants(*texts), sources.patterns(*texts)
         others = list(self.functions.values())
-        return Port(file, function, hints, cases, others, constants(*texts))
+        return Port(file, function, hints, cases, others, constants, patterns)
 
     def leave_if_forked(self) -> None:
         """End this process where it is a copy that the port made by fork, and came back, too."""

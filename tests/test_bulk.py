@@ -303,6 +303,24 @@ def test_a_counter_needs_many_calls_and_shows_few(tmp_path: Path, condition: str
     assert len(re.findall("^ +after ", run.out, re.MULTILINE)) == 1 + 10
 
 
+@pytest.mark.parametrize(
+    ("perl", "python"),
+    [
+        ("join('', sort split //, $s) eq join '', sort split //, $t", "s == t"),
+        ("length $s == length $t && index($s . $s, $t) >= 0", "s == t or s[1:] + s[:1] == t"),
+        ("$s eq reverse $t", "s == t == t[::-1]"),
+        ("$s =~ /^[A-Z]{2}[0-9]{2}-[A-Z]\\z/", "re.fullmatch('[A-Z]{2}[0-9]{2}-?[A-Z]', s)"),
+    ],
+)
+def test_texts_that_belong_together(tmp_path: Path, perl: str, python: str) -> None:
+    project = Project(tmp_path, "perl")
+    project.pair(
+        f"sub f {{ my ($s, $t) = @_; return {perl} ? 1 : 0 }}",
+        f"import re\n\n\ndef f(s: str, t: str) -> int:\n    return 1 if {python} else 0\n",
+    )
+    assert project.run(cases=5000).pair("unit.f")["verdict"] == "differs"
+
+
 def test_state_where_few_inputs_are_possible(tmp_path: Path) -> None:
     project = Project(tmp_path, "perl")
     project.pair(

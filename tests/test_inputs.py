@@ -5,9 +5,11 @@ from __future__ import annotations
 import collections.abc as abc
 import enum
 import math
+import re
 import sys
 import typing
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import (
     Annotated,
@@ -29,8 +31,8 @@ from conftest import Project
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parity import CannotRun, Cases, hints, quick
-from parity.inputs import THOROUGH, Made, Port, edge_cases, fresh, make, shrink
+from parity import CannotRun, Cases, hints, quick, sources
+from parity.inputs import THOROUGH, Made, Port, edge_cases, fresh, make, shrink, strategy
 
 
 def port(*wanted: Any, constants: tuple[Any, ...] = (), cases: Cases | None = None) -> Port:
@@ -404,6 +406,7 @@ STRATEGIES: list[st.SearchStrategy[tuple[Any, ...]]] = [
     st.tuples(st.recursive(st.booleans(), lambda inner: st.lists(inner, max_size=3))),
     st.tuples(st.binary(), st.shared(st.integers(), key="a"), st.shared(st.integers(), key="a")),
     st.tuples(st.from_regex(r"[a-z]+\d"), st.fixed_dictionaries({"x": st.floats(allow_nan=False)})),
+    strategy(port(str, str, list[float], list[float], constants=("key=", 256))),
 ]
 
 
@@ -439,6 +442,40 @@ def test_the_same_seed_makes_the_same_cases(hint: Any) -> None:
         list(map(repr, make(port(hint), 500, seed, lambda: None))) for seed in (1, 1, 2)
     )
     assert first == again and first != other and len(first) == 500
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        (r"$x =~ /^\d+-[a-z]{2}\z/ or die", [r"^\d+-[a-z]{2}\Z"]),
+        (r"return unless /a|b/i && $y !~ m/c\/d/;", [r"(?i)a|b", r"c\/d"]),
+        (r"(my $t = $s) =~ s/ +$/ /g; my @p = split /\s*,\s*/, $t;", [" +$", r"\s*,\s*"]),
+        (r"my $word = qr{(\w{2,}) = }x; s{<b>}{}g", [r"(?x)(\w{2,}) = ", "<b>"]),
+        (r"""re.sub(r"['0-9]+", "", x); re.compile('a"b')""", [r"['0-9]+", 'a"b']),
+        ("$x =~ /^$prefix/; $x =~ /[[:alpha:]]/; $x =~ /a(/; $x / 2 + $y / 3", []),
+    ],
+)
+def test_regular_expressions_of_sources(source: str, found: list[str]) -> None:
+    assert sources.patterns(source) == found
+
+
+def test_texts_of_the_forms_in_the_sources() -> None:
+    where = replace(port(str), patterns=(r"^[A-Z]{2}[0-9]{3}\Z", "(?", "(?<=x)(?=y)"))
+    texts = [case.arguments[0] for case in make(where, 1000, 1, lambda: None)]
+    exact = {text for text in texts if re.fullmatch("[A-Z]{2}[0-9]{3}", text)}
+    near = {text for text in texts if re.fullmatch("[A-Z]{1,3}[0-9]{2,4}", text)} - exact
+    assert len(exact) > 40 and len(near) > 5
+
+
+@pytest.mark.parametrize("hint", [str, bytes, list[float], float, int])
+def test_arguments_of_the_same_kind_are_made_of_each_other(hint: Any) -> None:
+    first, last = 0, 0
+    for case in make(port(hint, bool, hint), 1000, 1, lambda: None):
+        one, _, other = map(repr, case.arguments)
+        first += len(one) > 10 and one == other
+        last += len(one) > 10 and one != other and sorted(one) == sorted(other)
+    assert first > 10
+    assert last > 10 or hint in (float, int)
 
 
 def test_draws_that_are_given_up_are_not_cases() -> None:

@@ -536,9 +536,43 @@ RARE = [  # a branch that next to no random input takes
     ),
 ]
 
+TEXTS = [  # texts of a form that stands in the sources, or with something in it more than once
+    Wrong(
+        "runs_of_spaces",
+        "my ($t) = @_; $t =~ s/ +/ /g; return $t",
+        "def f(t: str) -> str:\n    return t.replace('  ', ' ')",
+    ),
+    Wrong(
+        "runs_of_any_letter",
+        "my ($t) = @_; my $n = 0; while ($t =~ /((.)\\2*)/gs) { $n = length $1 if length $1 > $n }"
+        " return $n",
+        "def f(t: str) -> int:\n    n = same = 0\n    for i, letter in enumerate(t):\n"
+        "        same = same + 1 if i and letter == t[i - 1] else 1\n        n = max(n, same)\n"
+        "    return min(n, 4)",
+    ),
+    Wrong(
+        "a_key_and_its_value",
+        "my ($t) = @_; return $t =~ /^(\\w+)\\s*=\\s*(.*?)\\s*\\z/as ? $2 : undef",
+        "import re\n\n\ndef f(t: str) -> str | None:\n"
+        "    found = re.match(r'(\\w+)\\s*=\\s*(.*)', t, re.A | re.S)\n"
+        "    return found and found[2]",
+    ),
+    Wrong(
+        "a_form_of_digits",
+        "my ($t) = @_; return $t =~ /^[0-9]{4}-([0-9]{2})-[0-9]{2}\\z/ ? $1 + 0 : -1",
+        "def f(t: str) -> int:\n    return -1",
+    ),
+    Wrong(
+        "a_class_of_characters",
+        "my ($t) = @_; return $t =~ m{^0x[0-9a-f]+\\z}i ? 1 : 0",
+        "import re\n\n\ndef f(t: str) -> int:\n"
+        "    return int(re.match(r'0x[0-9a-f]+\\Z', t) is not None)",
+    ),
+]
+
 STATE = "my $n = 0;\nsub f { my ($x) = @_; $n++; return $n > 50 ? 1 : 0 }"
 
-ALL = [*FAILURES, *NUMBERS, *HASHES, *STRUCTURES, *TYPES, *EFFECTS, *RARE]
+ALL = [*FAILURES, *NUMBERS, *HASHES, *STRUCTURES, *TYPES, *EFFECTS, *RARE, *TEXTS]
 
 
 def shell(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
