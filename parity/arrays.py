@@ -15,7 +15,7 @@ from parity import CannotRun, columns, hints, inputs
 from parity.columns import Array, Column
 from parity.inputs import Port
 
-MOST_OWN = 512  # texts of a batch that are made of those in the sources, or of others
+MOST_OWN = 64  # texts of a batch that are made of those in the sources, or of others
 LONGEST = 10  # items of a list, characters of most texts
 LETTERS = np.frombuffer(b" \n\t09-.,;:_\"'aeABZ" + bytes(range(32, 127)), np.uint8)
 Drawn = Callable[[np.random.Generator, int], Array]
@@ -214,10 +214,10 @@ def _texts(some: Sequence[str], known: Sequence[str]) -> Draw:
         size = len(columns.MARK)
         marks = np.cumsum(lengths + size)[:-1] - size
         letters = chance.choice(LETTERS, int(lengths.sum()) + size * len(marks))
-        rows = np.repeat(common, lengths + size)[: len(letters)]
-        few = rows < 2**62  # in a quarter of the cases three letters are all that there is
-        shift = chance.integers(0, 3, int(few.sum()), np.uint64) * np.uint64(16)
-        letters[few] = LETTERS[(rows[few] >> shift & np.uint64(0xFFFF)) % np.uint64(len(LETTERS))]
+        few = count // 4  # of these each has three letters only
+        bits = np.repeat(common[:few], lengths[:few] + size)[: len(letters)]
+        bits >>= chance.choice(np.array([0, 16, 32], np.uint64), len(bits))
+        letters[: len(bits)] = LETTERS[bits.astype(np.uint16) % np.uint16(len(LETTERS))]
         for place, byte in enumerate(columns.MARK):
             letters[marks + place] = byte
         found = letters.tobytes().split(columns.MARK)

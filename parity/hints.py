@@ -37,7 +37,7 @@ BYTES = [text.encode() for text in TEXTS] + [b"\xff\x00"]
 EDGES: dict[Any, Sequence[Any]] = {float: FLOATS, int: INTEGERS, str: TEXTS, bytes: BYTES}
 
 KINDS = (string.digits + "00", string.ascii_lowercase, string.ascii_uppercase)
-ALIKE = {one: kind for kind in KINDS for one in kind}
+ALIKE = {one: kind + len(kind) * one for kind in KINDS for one in kind}  # half of them the same
 
 LISTS = (list, abc.Sequence, abc.MutableSequence, abc.Collection, abc.Iterable, abc.Reversible)
 HASHES = (dict, abc.Mapping, abc.MutableMapping)
@@ -561,9 +561,7 @@ def _pieces(texts: Sequence[str], longest: int | None) -> SearchStrategy[str]:
 
 def varied(text: str, chance: random.Random) -> str:
     """A text of much the same form: other digits and letters, and one character more or less."""
-    text = "".join(
-        chance.choice(ALIKE[one]) if one in ALIKE and chance.random() < 1 / 2 else one
-        for one in text
-    )
+    kinds = (ALIKE.get(one, one) for one in text)
+    text = "".join(kind[int(len(kind) * chance.random())] for kind in kinds)
     at = chance.randrange(2 * len(text) + 1)  # past the end in half of them
     return text[:at] + chance.choice(["", 2 * text[at : at + 1], " "]) + text[at + 1 :]

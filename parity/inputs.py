@@ -34,7 +34,7 @@ from parity.loading import place
 MOST_EDGES = 256  # cases made of edge values, unless a parameter has more of them
 SHORTER = 5  # edge cases without each argument that may be left out
 THOROUGH = 50  # cases that Hypothesis draws with all its care for nasty and for related values
-MATCHING = 16  # texts in ASCII that match a regular expression of a source; a quarter in any script
+MATCHING = 16  # texts in ASCII that match a regular expression of a source
 ENTROPY = 4096  # random bytes for one of the others, where they cannot be drawn fast
 
 
@@ -108,9 +108,8 @@ class Port:
 
         for pattern in self.patterns:
             with contextlib.suppress(Exception):  # it may have been no pattern at all
-                usual = strategies.from_regex(re.compile(pattern, re.A), alphabet=string.printable)
-                _draw_many(usual, collect, 0, MATCHING)
-                _draw_many(strategies.from_regex(pattern), collect, 0, MATCHING // 4)
+                own = strategies.from_regex(re.compile(pattern, re.A), alphabet=string.printable)
+                _draw_many(own, collect, 0, MATCHING)
         found += [str(one) for one in self.constants if type(one) in (str, int)]
         return list(dict.fromkeys(found))
 
