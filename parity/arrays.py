@@ -240,7 +240,9 @@ def _varied(known: Sequence[str], chance: np.random.Generator, count: int) -> li
     if not known:
         return []
     ways = _random(chance)
-    texts = [hints.varied(ways.choice(known[: hints.OWN]), ways) for _ in range(count)]
+    texts = [
+        hints.varied(ways.choice(known[: hints.OWN]), ways.getrandbits(32)) for _ in range(count)
+    ]
     return [one.encode("utf-8", "surrogatepass") for one in texts if columns.SEPARATOR not in one]
 
 

@@ -406,7 +406,7 @@ def _draws(sides: Sides, done: int) -> Draws:
     return Draws(sides.port, left, task.number, sides.progress.tick)
 
 
-def made(sides: Sides, numbers: Sequence[int]) -> list[Made]:
+def made(sides: Sides, numbers: Sequence[int]) -> dict[int, Made]:
     """Cases of the part by their numbers, those that there are."""
     found = dict(enumerate(first(sides)))
     others = _draws(sides, len(found))
@@ -421,4 +421,4 @@ def made(sides: Sides, numbers: Sequence[int]) -> list[Made]:
             found |= zip(here, map(Made, batch.cases(rows)), strict=False)
         else:
             found |= zip(here, [batch.made[row] for row in rows], strict=False)
-    return [found[number] for number in numbers if number in found]
+    return {number: found[number] for number in numbers if number in found}

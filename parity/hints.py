@@ -14,7 +14,7 @@ import types
 import typing
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import annotated_types
@@ -277,11 +277,21 @@ class Reader:
         return Values(st.one_of(drawn), edges)
 
     def _texts(self, bounds: Bounds) -> SearchStrategy[str]:
-        drawn = [st.text(**bounds.sizes), _pieces(self.texts, bounds.longest)]
+        drawn = [st.text(**bounds.sizes)]
+        drawn += [st.text(letters, **bounds.sizes) for letters in self._alphabets]
         if self.texts:
             known = st.sampled_from(self.texts[:OWN])
-            drawn.append(known | st.builds(varied, known, st.randoms(use_true_random=True)))
+            several = st.lists(st.sampled_from(self.texts) | known, max_size=5)
+            drawn += [known, st.builds(varied, known, st.integers(0, 2**32))]
+            drawn.append(several.map(lambda some: "".join(some)[: bounds.longest]))
         return st.one_of(drawn)
+
+    @cached_property
+    def _alphabets(self) -> list[str]:
+        """A few letters each, so that the same one comes again and again."""
+        letters = sorted(set("".join(self.texts[:OWN])))
+        own = random.Random(0).sample(letters, min(3, len(letters)))
+        return [" a0", "".join(own) or "ab"]
 
     def _binaries(self, bounds: Bounds) -> SearchStrategy[bytes]:
         return st.binary(**bounds.sizes) | self._texts(bounds).map(str.encode)
@@ -550,17 +560,14 @@ def _floats(bounds: Bounds) -> SearchStrategy[float] | None:
     return st.floats(a, b) if low or high else st.floats()
 
 
-def _pieces(texts: Sequence[str], longest: int | None) -> SearchStrategy[str]:
-    """Texts of a few pieces that are there more than once, side by side or with one between."""
-    known = [st.sampled_from(some) for some in (texts[:OWN], texts) if some]
-    piece = st.one_of(st.sampled_from(string.printable), *known)
-    several = st.lists(piece, min_size=1, max_size=3)
-    whole = several.flatmap(lambda some: st.lists(st.sampled_from(some), max_size=8))
-    return st.builds(str.join, st.just("") | piece, whole).map(lambda text: text[:longest])
+def varied(text: str, number: int) -> str:
+    """A text of much the same form: other digits and letters, and one character more or less.
 
-
-def varied(text: str, chance: random.Random) -> str:
-    """A text of much the same form: other digits and letters, and one character more or less."""
+    number: which; the text itself for 0.
+    """
+    if not number:
+        return text
+    chance = random.Random(number)
     kinds = (ALIKE.get(one, one) for one in text)
     text = "".join(kind[int(len(kind) * chance.random())] for kind in kinds)
     at = chance.randrange(2 * len(text) + 1)  # past the end in half of them

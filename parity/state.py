@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import pickle
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from parity import CannotRun, bulk, isolate, values
+from parity import CannotRun, bulk, inputs, isolate, values
 from parity.isolate import Progress, isolated
 from parity.sides import Sides, Task
 from parity.worker import PerlDied
@@ -26,7 +27,8 @@ def calls_before(task: Task, number: int, called: int) -> dict[str, Any]:
     until, tries = time.monotonic() + SECONDS, iter(range(TRIES))
     for end in dict.fromkeys((number, called)):  # those before it, or all that had been called
         before, size = list(range(max(task.numbers.start, number - MOST), end)), 1
-        found = _watched(task, [*before, number])
+        drawn = _watched(_drawn, task, [*before, number])
+        found = _watched(differs, task, [*before, number], drawn)
         if found:
             break
     else:
@@ -37,7 +39,7 @@ def calls_before(task: Task, number: int, called: int) -> dict[str, Any]:
         nonlocal found
         if next(tries, None) is None or time.monotonic() > until:
             return False
-        report = _watched(task, [*calls, number])
+        report = _watched(differs, task, [*calls, number], drawn)
         found = report or found
         return bool(report)
 
@@ -56,19 +58,33 @@ def calls_before(task: Task, number: int, called: int) -> dict[str, Any]:
     return found
 
 
-def _watched(task: Task, numbers: Sequence[int]) -> dict[str, Any]:
+def _watched(
+    function: Callable[..., dict[Any, Any]], task: Task, *arguments: Any
+) -> dict[Any, Any]:
     with contextlib.suppress(isolate.Stopped, CannotRun, PerlDied):
         timeout, memory = task.timeout, task.settings.memory
-        found: dict[str, Any] = isolated(differs, task, numbers, timeout=timeout, memory=memory)
+        found: dict[Any, Any] = isolated(function, task, *arguments, timeout=timeout, memory=memory)
         return found
     return {}
 
 
-def differs(progress: Progress, task: Task, numbers: Sequence[int]) -> dict[str, Any]:
+def _drawn(progress: Progress, task: Task, numbers: Sequence[int]) -> dict[int, bytes]:
+    """These cases, drawn once and not for each try; nothing where they cannot be kept."""
+    with Sides(progress, task) as sides, contextlib.suppress(pickle.PicklingError, AttributeError):
+        progress.step("making the inputs")
+        made = bulk.made(sides, numbers)
+        return {n: pickle.dumps(inputs.fresh(one.arguments)) for n, one in made.items()}
+    return {}
+
+
+def differs(
+    progress: Progress, task: Task, numbers: Sequence[int], drawn: Mapping[int, bytes]
+) -> dict[str, Any]:
     """The report's fields, if the last of these cases differs after the others; or nothing."""
     with Sides(progress, task) as sides:
         progress.step("making the inputs")
-        cases = [made.arguments for made in bulk.made(sides, numbers)]
+        cases = [pickle.loads(drawn[number]) for number in numbers if number in drawn]
+        cases = cases or [made.arguments for made in bulk.made(sides, numbers).values()]
         *before, last = sides.run(cases)
         if not sides.differs(last):
             return {}

@@ -332,7 +332,7 @@ def minimise(progress: Progress, task: Task, number: int) -> dict[str, Any]:
     """Make a differing case small: the report's fields of it. Empty if it does not differ alone."""
     with Sides(progress, task) as sides:
         progress.step("making the inputs")
-        case = bulk.made(sides, [number])[0]
+        case = bulk.made(sides, [number])[number]
         (best,) = sides.run([case.arguments])
         if not sides.differs(best):
             return {}
@@ -400,7 +400,7 @@ def _shown(outcome: Outcome, sides: Sides, given: Sequence[Any]) -> dict[str, An
 def show_case(progress: Progress, task: Task, number: int) -> str:
     """A case in one line, with what to do where the type hints made it."""
     with Sides(progress, task) as sides:
-        arguments = bulk.made(sides, [number])[0].arguments
+        arguments = bulk.made(sides, [number])[number].arguments
         advice = (
             ""
             if sides.port.cases.inputs

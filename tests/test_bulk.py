@@ -288,6 +288,17 @@ def test_calls_far_apart_that_matter_later_are_found(tmp_path: Path) -> None:
     assert entry["after"] == [[3], [4]]
 
 
+def test_state_seen_with_arguments_that_no_pickle_holds(tmp_path: Path) -> None:
+    project = Project(tmp_path, "perl")
+    project.pair(
+        "my $calls = 0;\nsub f { return ++$calls > 40 ? 1 : 0 }",
+        "import typing\n\nPoint = typing.NamedTuple('Other', [('x', float), ('y', float)])\n\n\n"
+        "def f(p: Point) -> int:\n    return 0\n",
+    )
+    entry = project.run().pair("unit.f")
+    assert (entry["cases"], len(entry["after"])) == (41, 40)
+
+
 @pytest.mark.parametrize("condition", ["> 150", "== 151"])
 def test_a_counter_needs_many_calls_and_shows_few(tmp_path: Path, condition: str) -> None:
     project = Project(tmp_path, "perl")
