@@ -383,7 +383,7 @@ def test_much_output(project: Project, megabytes: int, both: bool) -> None:
         f"sub f {{ print 'x' x {megabytes}_000_000; return 1 }}",
         f"import sys\n\n\ndef f() -> int:\n    {port}return 1\n",
     )
-    run = project.run()
+    run = project.run(cases=1)
     assert run.pair("unit.f")["verdict"] == ("identical" if both else "differs")
     assert len(run.out) < 100_000
 
