@@ -7,7 +7,8 @@ import itertools
 import math
 import random
 from collections.abc import Callable, Mapping, Sequence
-from typing import Annotated, Any, get_args, get_origin
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 import numpy as np
 
@@ -17,6 +18,10 @@ from parity.inputs import Port
 
 MOST_OWN = 64  # texts of a batch that are made of those in the sources, or of others
 LONGEST = 10  # items of a list, characters of most texts
+MOST_LEAST = 1000  # that a list or a text has to have at least
+KEYS = 16  # names for the keys of hashes that are drawn at once, and as many from the sources
+DEEPEST = 20  # hints inside others
+NONE, ABSENT = 0, 2  # instead of a value: undef, or no key
 LETTERS = np.frombuffer(b" \n\t09-.,;:_\"'aeABZ" + bytes(range(32, 127)), np.uint8)
 Drawn = Callable[[np.random.Generator, int], Array]
 # In the cases of one batch all arguments are drawn with the same 64 random bits a case, for those
@@ -32,8 +37,8 @@ def drawer(port: Port) -> Callable[[np.random.Generator, int], list[Column]] | N
     if port.cases.inputs is not None:
         return None
     try:
-        known = (port.constants, port.texts)
-        draws = [_draw(port.hint(parameter), (), *known) for parameter in _plain(port)]
+        reader = Reader(port.constants, port.texts)
+        draws = [reader.draw(port.hint(parameter)) for parameter in _plain(port)]
     except (hints.Unknown, CannotRun):
         return None
     pairs = inputs.alike(port)
@@ -119,24 +124,116 @@ def _plain(port: Port) -> Sequence[inspect.Parameter]:
     return port.parameters
 
 
-def _draw(
-    hint: Any, metadata: Sequence[Any], constants: Sequence[Any], texts: Sequence[str]
-) -> Draw:
-    """What draws values of a hint. Raises Unknown."""
-    if get_origin(hint) is Annotated:
-        return _draw(get_args(hint)[0], (*hint.__metadata__, *metadata), constants, texts)
-    if (meant := hints.alias(hint)) is not None:
-        return _draw(meant, metadata, constants, texts)
-    bounds = hints.Bounds.of(metadata)
-    if hint in (float, int):
-        return _numbers(hint, bounds, constants)
-    if hint is bool:
-        return lambda chance, count, common: Column("b", count, chance.random(count) < 0.5)
-    if hint is str and not bounds.checks:
-        return _texts([one for one in (*hints.TEXTS, *constants) if type(one) is str], texts)
-    if get_origin(hint) is list and not bounds.checks:
-        return _lists(_draw(get_args(hint)[0], (), constants, texts))
-    raise hints.Unknown(f"no arrays are known for {hints.shown(hint)}")
+@dataclass(frozen=True)
+class Reader:
+    """Reads hints; constants and texts are as hints.Reader has them."""
+
+    constants: Sequence[Any]
+    texts: Sequence[str]
+
+    def draw(self, hint: Any, metadata: Sequence[Any] = (), depth: int = 0) -> Draw:
+        """What draws values of a hint. Raises Unknown. depth: how deep in others it is."""
+        origin, inner, depth = get_origin(hint), get_args(hint), depth + 1
+        if depth > DEEPEST:
+            raise hints.Unknown("a hint that leads back to itself")
+        if origin is Annotated:
+            return self.draw(inner[0], (*hint.__metadata__, *metadata), depth)
+        if origin in hints.WRAPPERS:
+            return self.draw(inner[0], metadata, depth)
+        if (meant := hints.alias(hint)) is not None:
+            return self.draw(meant, metadata, depth)
+        bounds = hints.Bounds.of(metadata)
+        if hint in (float, int):
+            return _numbers(hint, bounds, self.constants)
+        if bounds.only_sizes and bounds.shortest <= MOST_LEAST:
+            if hint is str:
+                return self._texts(bounds)
+            if origin in hints.LISTS:
+                return _lists(self.draw(inner[0], (), depth), bounds)
+        if not bounds.checks:
+            if hint is bool:
+                return lambda chance, count, common: Column("b", count, chance.random(count) < 0.5)
+            if origin is Literal:
+                return _chosen(inner)
+            if origin in hints.HASHES and inner[0] is str:
+                return self._hashes(self.draw(inner[1], (), depth))
+            if hasattr(hint, "__required_keys__"):
+                return self._records(hint, depth)
+            arms = hints.union(hint) or ()
+            if len(arms) == 2 and type(None) in arms:
+                (arm,) = (one for one in arms if one is not type(None))
+                return _maybe(self.draw(arm, (), depth), NONE)
+        raise hints.Unknown(f"no arrays are known for {hints.shown(hint)}")
+
+    def _texts(self, bounds: hints.Bounds) -> Draw:
+        edges = (one for one in (*hints.TEXTS, *self.constants) if type(one) is str)
+        return _texts(list(edges), self.texts, bounds)
+
+    def _hashes(self, values: Draw) -> Draw:
+        texts = self._texts(hints.Bounds())
+        own = [one for one in self.constants if type(one) is str and columns.SEPARATOR not in one]
+
+        def hashes(chance: np.random.Generator, count: int, common: Array) -> Column:
+            drawn = columns.values(texts(chance, KEYS, _bits(chance, KEYS)))
+            drawn += _random(chance).sample(own, min(len(own), KEYS))
+            names = [one.encode("utf-8", "surrogatepass") for one in sorted({*drawn, "0", "é"})]
+            rows = np.repeat(np.arange(count), chance.integers(0, LONGEST + 1, count))
+            keys = np.unique(rows * len(names) + chance.integers(0, len(names), len(rows)))
+            sizes = np.bincount(keys // len(names), minlength=count).astype("<u4")
+            found = columns.MARK.join([names[key] for key in (keys % len(names)).tolist()])
+            inner = values(chance, len(keys), _bits(chance, len(keys)))
+            return Column(
+                "h", count, sizes=sizes, inner=(Column("s", len(keys), texts=found), inner)
+            )
+
+        return hashes
+
+    def _records(self, hint: Any, depth: int) -> Draw:
+        fields = dict(sorted(hints.keys(hint).items()))
+        keys = columns.of(list(fields))
+        if not keys or len(fields) > columns.MOST_KEYS:
+            raise hints.Unknown(f"no arrays are known for {hints.shown(hint)}")
+        draws = [self.draw(one, (), depth) for one, _ in fields.values()]
+        musts = [must for _, must in fields.values()]
+        draws = [d if must else _maybe(d, ABSENT) for d, must in zip(draws, musts, strict=True)]
+
+        def records(chance: np.random.Generator, count: int, common: Array) -> Column:
+            return Column("r", count, inner=(keys, *(one(chance, count, common) for one in draws)))
+
+        return records
+
+
+def _maybe(draw: Draw, instead: int) -> Draw:
+    """What draws values, and now and then nothing instead: undef, or no key."""
+
+    def maybe(chance: np.random.Generator, count: int, common: Array) -> Column:
+        found = draw(chance, count, common)
+        kinds, there = np.ones(count, np.uint8), found
+        if found.letter == "o":
+            assert found.numbers is not None
+            kinds, there = found.numbers.copy(), found.inner[0]
+        before = kinds == 1
+        kinds[chance.random(count) < 1 / 8] = instead
+        kept = columns.take(there, np.nonzero(kinds[before] == 1)[0])
+        return Column("o", count, kinds, inner=(kept,))
+
+    return maybe
+
+
+def _chosen(values: Sequence[Any]) -> Draw:
+    """What draws one of these. Raises Unknown where they are not all of one kind."""
+    if len(set(map(type, values))) > 1 or type(values[0]) not in (str, int, bool):
+        raise hints.Unknown("no arrays are known for values of more than one kind")
+    if columns.of(values, whole=True) is None:
+        raise hints.Unknown("no arrays are known for these values")
+
+    def chosen(chance: np.random.Generator, count: int, common: Array) -> Column:
+        some = [values[place] for place in chance.integers(0, len(values), count).tolist()]
+        found = columns.of(some, whole=True) if count else columns.of(values, whole=True)
+        assert found
+        return found if count else columns.take(found, np.zeros(0, np.int64))
+
+    return chosen
 
 
 def _numbers(kind: type, bounds: hints.Bounds, constants: Sequence[Any]) -> Draw:
@@ -206,11 +303,12 @@ def _any_integers(chance: np.random.Generator, count: int) -> Array:
     return found
 
 
-def _texts(some: Sequence[str], known: Sequence[str]) -> Draw:
-    edges = [one for one in some if columns.SEPARATOR not in one]
+def _texts(some: Sequence[str], known: Sequence[str], bounds: hints.Bounds) -> Draw:
+    edges = [one for one in some if columns.SEPARATOR not in one and bounds.admit(one)]
+    shortest, longest = _sizes(bounds)
 
     def texts(chance: np.random.Generator, count: int, common: Array) -> Column:
-        lengths = chance.integers(0, LONGEST + 1, count)
+        lengths = chance.integers(shortest, longest + 1, count)
         size = len(columns.MARK)
         marks = np.cumsum(lengths + size)[:-1] - size
         letters = chance.choice(LETTERS, int(lengths.sum()) + size * len(marks))
@@ -225,7 +323,7 @@ def _texts(some: Sequence[str], known: Sequence[str]) -> Draw:
         for row, other in zip(rows, _unusual(chance, lengths[rows], edges), strict=True):
             found[row] = other.encode("utf-8", "surrogatepass")
         rows = np.nonzero(chance.random(count) < 1 / 8)[0]
-        some = _varied(known, chance, min(len(rows), MOST_OWN))
+        some = _varied(known, bounds, chance, min(len(rows), MOST_OWN))
         if some:
             chosen = chance.integers(0, len(some), len(rows)).tolist()
             for place, which in zip(rows.tolist(), chosen, strict=True):
@@ -235,7 +333,9 @@ def _texts(some: Sequence[str], known: Sequence[str]) -> Draw:
     return texts
 
 
-def _varied(known: Sequence[str], chance: np.random.Generator, count: int) -> list[bytes]:
+def _varied(
+    known: Sequence[str], bounds: hints.Bounds, chance: np.random.Generator, count: int
+) -> list[bytes]:
     """Texts of the forms that the sources know, as UTF-8."""
     if not known:
         return []
@@ -243,7 +343,14 @@ def _varied(known: Sequence[str], chance: np.random.Generator, count: int) -> li
     texts = [
         hints.varied(ways.choice(known[: hints.OWN]), ways.getrandbits(32)) for _ in range(count)
     ]
-    return [one.encode("utf-8", "surrogatepass") for one in texts if columns.SEPARATOR not in one]
+    fitting = [one for one in texts if columns.SEPARATOR not in one and bounds.admit(one)]
+    return [one.encode("utf-8", "surrogatepass") for one in fitting]
+
+
+def _sizes(bounds: hints.Bounds) -> tuple[int, int]:
+    """The shortest and the longest that is drawn."""
+    longest = bounds.shortest + LONGEST
+    return bounds.shortest, longest if bounds.longest is None else min(longest, bounds.longest)
 
 
 def _unusual(chance: np.random.Generator, lengths: Array, edges: Sequence[str]) -> list[str]:
@@ -254,15 +361,17 @@ def _unusual(chance: np.random.Generator, lengths: Array, edges: Sequence[str]) 
     points[(points >= 0xD800) & (points < 0xE000)] = 0x3042  # no lone surrogates
     characters = iter(map(chr, points.tolist()))
     found = ["".join(itertools.islice(characters, length)) for length in lengths.tolist()]
-    for row in np.nonzero(kinds == 0)[0].tolist():
+    for row in np.nonzero(kinds == 0)[0].tolist() if edges else ():
         found[row] = edges[int(chance.integers(0, len(edges)))]
     return found
 
 
-def _lists(items: Draw) -> Draw:
+def _lists(items: Draw, bounds: hints.Bounds) -> Draw:
+    shortest, longest = _sizes(bounds)
+
     def lists(chance: np.random.Generator, count: int, common: Array) -> Column:
-        own = chance.integers(0, LONGEST + 1, count)
-        same = (common % np.uint64(LONGEST + 1)).astype(np.int64)
+        own = chance.integers(shortest, longest + 1, count)
+        same = shortest + (common % np.uint64(longest + 1 - shortest)).astype(np.int64)
         own = np.where(chance.random(count) < 0.7, same, own)  # two have it every other time
         total = int(own.sum())
         inner = items(chance, total, _bits(chance, total))

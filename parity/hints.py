@@ -121,6 +121,12 @@ class Bounds:
             return False
 
     @property
+    def only_sizes(self) -> bool:
+        """Whether they are about a length, if about anything."""
+        lengths = (_at_least, _at_most)
+        return all(isinstance(one, partial) and one.func in lengths for one in self.checks)
+
+    @property
     def sizes(self) -> dict[str, Any]:
         """The bounds of a length, as Hypothesis names them."""
         if self.longest is not None and self.longest < self.shortest:

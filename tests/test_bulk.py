@@ -6,10 +6,11 @@ import itertools
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, TypedDict, get_type_hints
+from typing import Annotated, Any, Literal, TypedDict, get_type_hints
 
 import numpy as np
 import pytest
+from annotated_types import Predicate
 from conftest import Project, older_perl
 from hypothesis import given
 from hypothesis import strategies as st
@@ -782,10 +783,13 @@ def test_a_case_of_a_large_run_is_called_once(tmp_path: Path, name: str) -> None
     assert int(counted.read_text()) < CASES + 500  # some are judged alone
 
 
+Ascii = Annotated[str, Predicate(str.isascii)]  # for which no arrays are known
+
+
 class Record(TypedDict, total=False):
     """A hash with keys that may be missing."""
 
-    a: str
+    a: Ascii
     b: list[float]
 
 
@@ -797,13 +801,13 @@ def records(x: Record, y: float | None) -> None:
     """Has a hash and an undef."""
 
 
-def hashes(x: dict[str, list[str]], y: list[list[bool]]) -> None:
+def hashes(x: dict[Literal["a", "b", "c"], list[str]], y: list[list[bool]]) -> None:
     """Has hashes and lists inside others."""
 
 
 @pytest.mark.parametrize("function", [left_out, records, hashes])
 def test_what_strategies_draw_comes_in_columns(function: Callable[..., None]) -> None:
-    hints = get_type_hints(function)
+    hints = get_type_hints(function, include_extras=True)
     port = Port(Path("cases/unit.py"), function, hints, Cases(), [], [])
     draws = bulk.Draws(port, range(300, 2 * bulk.FEWER), 1, lambda: None)
     assert len(list(draws)) <= 2 * 3  # batches, and numbers of arguments
