@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import itertools
 import math
 import random
@@ -38,7 +37,9 @@ def drawer(port: Port) -> Callable[[np.random.Generator, int], list[Column]] | N
         return None
     try:
         reader = Reader(port.constants, port.texts)
-        draws = [reader.draw(port.hint(parameter)) for parameter in _plain(port)]
+        draws = [reader.draw(port.hint(parameter)) for parameter in port.parameters]
+        if any(parameter.kind is parameter.VAR_POSITIONAL for parameter in port.parameters):
+            return None
     except (hints.Unknown, CannotRun):
         return None
     pairs = inputs.alike(port)
@@ -117,11 +118,11 @@ def from_array(value: Any) -> Column:
     return found
 
 
-def _plain(port: Port) -> Sequence[inspect.Parameter]:
-    for parameter in port.parameters:
-        if parameter.kind is parameter.VAR_POSITIONAL or parameter.default is not parameter.empty:
-            raise hints.Unknown("arguments that may be left out")
-    return port.parameters
+def optional(port: Port) -> int:
+    """How many of the arguments that are drawn may be left out."""
+    if port.cases.arrays is not None:
+        return 0
+    return sum(parameter.default is not parameter.empty for parameter in port.parameters)
 
 
 @dataclass(frozen=True)

@@ -39,11 +39,15 @@ ONCE = ("native", "ieee")  # in boxes; what another run would explain is judged 
 
 @dataclass(frozen=True)
 class Batch:
-    """Some cases. first: the number of the first one. drawn: them, or made: those of a strategy."""
+    """Some cases. first: the number of the first one. drawn: them, or made: those of a strategy.
+
+    optional: how many of the last arguments are left out in some of those that are drawn.
+    """
 
     first: int
     drawn: Sequence[Column] = ()
     made: list[Made] | None = None
+    optional: int = 0
 
     @cached_property
     def columns(self) -> Sequence[Column]:
@@ -75,21 +79,32 @@ class Batch:
         return Batch(self.first + start, [columns.take(column, rows) for column in self.drawn])
 
     def stretches(self) -> Iterator[Batch]:
-        """Itself in parts, each with arguments of the same kinds."""
-        if self.made is None:
+        """Itself in parts, each with arguments of the same kinds, and as many."""
+        if self.made is None and not self.optional:
             yield self
             return
+        kinds: list[Any] = self._given() if self.made is None else list(map(_kinds, self.made))
         stop = 0
-        for _, some in itertools.groupby(self.made, _kinds):
+        for kind, some in itertools.groupby(kinds):
             start, stop = stop, stop + len(list(some))
-            yield self.part(start, stop)
+            part = self.part(start, stop)
+            yield part if self.made else Batch(part.first, part.drawn[:kind])
+
+    def _given(self) -> list[int]:
+        """How many arguments each of the cases has that are drawn: first some, then more."""
+        count, least = len(self), len(self.drawn) - self.optional
+        return [least + row * (self.optional + 1) // count for row in range(count)]
 
     def cases(self, rows: Array | range) -> list[tuple[Any, ...]]:
         """The cases in these rows, which are in order, made anew."""
         if self.made is not None:
             return [inputs.fresh(self.made[row].arguments) for row in rows]
         some = [columns.take(column, np.asarray(rows)) for column in self.drawn]
-        return list(zip(*map(columns.values, some), strict=True))
+        found = list(zip(*map(columns.values, some), strict=True))
+        if self.optional:
+            given = self._given()
+            found = [case[: given[row]] for row, case in zip(rows, found, strict=True)]
+        return found
 
 
 class Draws:
@@ -127,7 +142,7 @@ class Draws:
         count = min(self._numbers.stop, (index + 1) * self._size) - first
         chance = np.random.default_rng([self._number, index])
         if self._draw is not None:
-            return Batch(first, self._draw(chance, count))
+            return Batch(first, self._draw(chance, count), optional=arrays.optional(self._port))
         made = inputs.more(self._port, int(chance.integers(2**63)), count, self._tick)
         return Batch(first, made=sorted(made, key=_kinds))
 

@@ -805,11 +805,25 @@ def hashes(x: dict[Literal["a", "b", "c"], list[str]], y: list[list[bool]]) -> N
     """Has hashes and lists inside others."""
 
 
-@pytest.mark.parametrize("function", [left_out, records, hashes])
-def test_what_strategies_draw_comes_in_columns(function: Callable[..., None]) -> None:
+def draws_of(function: Callable[..., None]) -> bulk.Draws:
     hints = get_type_hints(function, include_extras=True)
     port = Port(Path("cases/unit.py"), function, hints, Cases(), [], [])
-    draws = bulk.Draws(port, range(300, 2 * bulk.FEWER), 1, lambda: None)
+    return bulk.Draws(port, range(300, 2 * bulk.FEWER), 1, lambda: None)
+
+
+@pytest.mark.parametrize("function", [left_out, records, hashes])
+def test_a_case_is_found_again_by_its_number(function: Callable[..., None]) -> None:
+    draws = draws_of(function)
+    for batch in draws:
+        cases = batch.cases(range(len(batch)))
+        for row in (0, len(batch) // 2, len(batch) - 1):
+            whole = draws.holding(batch.first + row)
+            assert whole.cases([batch.first + row - whole.first]) == cases[row : row + 1]
+
+
+@pytest.mark.parametrize("function", [left_out, records, hashes])
+def test_what_is_drawn_comes_in_columns(function: Callable[..., None]) -> None:
+    draws = draws_of(function)
     assert len(list(draws)) <= 2 * 3  # batches, and numbers of arguments
     pieces = list(bulk.Pieces(draws, 1.0))
     assert [piece.first for piece in pieces] == sorted(
