@@ -26,7 +26,6 @@ from parity.worker import Many, Outcome, Perl, PerlDied
 
 FIRST = 300  # cases of a run that strategies draw
 ALONE = 100  # of them are judged one by one
-AGAIN = 10  # times that each is called where there are fewer: one side may keep state
 BATCH = 50_000  # cases that are drawn at once, and called at once unless they are slow
 PROBE = 100  # cases that are drawn to see how much is in them
 SIZES = (BATCH, 25_000, 12_500, 5_000, 2_500, 1_000, 500, 250, 100)  # fewer where they hold much
@@ -391,11 +390,15 @@ def first(sides: Sides) -> list[Made]:
     if task.part:
         return []
     made = inputs.make(sides.port, min(task.cases, FIRST), task.number, sides.progress.tick)
-    if len(made) < min(task.cases, ALONE) and not sides.port.cases.arrays:
-        again = made * (AGAIN - 1)
-        random.Random(task.number).shuffle(again)
-        made = (made + again)[: min(task.cases, ALONE)]
     return made[:ALONE] + sorted(made[ALONE:], key=_kinds)
+
+
+def again(sides: Sides, made: Sequence[Made]) -> list[Made]:
+    """The first cases in another order, where there are few: 100 calls in all may show state."""
+    task, left = sides.task, min(sides.task.cases, ALONE) - len(made)
+    if task.part or not made or left <= 0 or sides.port.cases.arrays:
+        return []
+    return random.Random(task.number).choices(made, k=left)
 
 
 def batches(sides: Sides, made: list[Made]) -> Iterator[Batch]:
@@ -423,8 +426,9 @@ def _draws(sides: Sides, done: int) -> Draws:
 
 def made(sides: Sides, numbers: Sequence[int]) -> dict[int, Made]:
     """Cases of the part by their numbers, those that there are."""
-    found = dict(enumerate(first(sides)))
-    others = _draws(sides, len(found))
+    drawn = first(sides)
+    found = dict(enumerate([*drawn, *again(sides, drawn)]))
+    others = _draws(sides, len(drawn))
     left = sorted(set(numbers) - found.keys())
     for _, some in itertools.groupby(left, others.index):
         sides.progress.tick()

@@ -26,13 +26,14 @@ from parity import (
     vectorized,
 )
 from parity.compare import Comparison, Difference, Failure
-from parity.inputs import shrink, warm_up
+from parity.inputs import Made, shrink, warm_up
 from parity.isolate import Died, Progress, Stopped, isolated, side_by_side
 from parity.sides import PART, Case, Sides, Task, run_again
 from parity.worker import Outcome, PerlDied
 
 LOADING_PHASES = ("loading the Perl file", "importing a Python module")
 MOST_NOTES = 5  # of a pair
+AGAIN = 1.0  # seconds in which a few cases are called again
 SHRINKING = 15.0  # seconds in which a failing input is made smaller
 
 
@@ -212,7 +213,9 @@ def run_cases(progress: Progress, task: Task) -> Tally:
                 if _judge_cases(tally, sides, some, range(first, len(alone))):
                     break
             else:
-                _judge_many(tally, sides, bulk.batches(sides, made))
+                _judge_again(tally, sides, made)
+                if not tally.differing:
+                    _judge_many(tally, sides, bulk.batches(sides, made))
         except PerlDied as died:
             tally.perl_died = str(died)
             return tally
@@ -256,6 +259,22 @@ def _judge_cases(
             tally.differing = sides.report(case, "" if sides.differs(case) else "the result")
             return True
     return False
+
+
+def _judge_again(tally: Tally, sides: Sides, made: Sequence[Made]) -> None:
+    """Judge the cases again where there are few. They count only where one differs."""
+    cases = [one.arguments for one in bulk.again(sides, made)]
+    aside, start, size, since = Tally(), 0, 1, time.monotonic()
+    while start < len(cases) and time.monotonic() - since < AGAIN:
+        some, numbers = (
+            cases[start : start + size],
+            range(len(made) + start, len(made) + len(cases)),
+        )
+        if _judge_cases(aside, sides, some, numbers):
+            tally.cases, tally.last = tally.cases + aside.cases, aside.last
+            tally.differing = aside.differing
+            return
+        start, size = start + size, min(2 * size, sides.task.batch)
 
 
 def _judge_many(tally: Tally, sides: Sides, batches: Iterable[bulk.Batch]) -> None:

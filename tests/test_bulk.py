@@ -337,10 +337,11 @@ def test_state_where_few_inputs_are_possible(tmp_path: Path) -> None:
     project = Project(tmp_path, "perl")
     project.pair(
         """
-        my ($calls, $last, %seen) = (0, 0);
+        my ($calls, $last, %seen, %calls) = (0, 0);
         sub next_id { $calls += 1; return $calls }
         sub was_on { my ($on) = @_; my $was = $last; $last = $on ? 1 : 0; return $was }
         sub is_new { my ($n) = @_; return $seen{$n}++ ? 0 : 1 }
+        sub month { my $month = $calls{month}++ % 12; return $month }
         sub answer { return 42 }
         """,
         """
@@ -359,19 +360,27 @@ def test_state_where_few_inputs_are_possible(tmp_path: Path) -> None:
             return 1
 
 
+        def month() -> int:
+            month.calls += 1
+            return (month.calls - 1) % 11
+
+
+        month.calls = 0
+
+
         def answer() -> int:
             return 42
         """,
     )
     run = project.run()
-    for name in ("next_id", "was_on", "is_new"):
+    for name in ("next_id", "was_on", "is_new", "month"):
         entry = run.pair(f"unit.{name}")
         assert entry["verdict"] == "differs", entry
         assert "only after other calls" in entry["why"]
     assert run.pair("unit.answer")["verdict"] == "identical"
-    assert run.pair("unit.answer")["cases"] == bulk.AGAIN
-    few = project.run(cases=3).pair("unit.answer")
-    assert few["cases"] == 3
+    assert run.pair("unit.month")["cases"] == 12
+    assert run.pair("unit.answer")["cases"] == 1  # calls that change nothing are no cases
+    assert project.run(cases=11).pair("unit.month")["verdict"] == "identical"
 
 
 def test_a_case_that_differs_alone_after_all(tmp_path: Path) -> None:
