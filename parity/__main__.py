@@ -1,5 +1,20 @@
-"""`python -m parity` is the command `parity`."""
+"""The command `parity`, and `python -m parity`."""
 
-from parity.cli import main
+import os
+import sys
 
-main()
+HASH_SEED = "6640"  # the one that Dask gives its workers
+
+
+def start() -> None:
+    """Start again with a fixed order of sets, so that each run does the same; then the command."""
+    if "PYTHONHASHSEED" not in os.environ:
+        os.environ["PYTHONHASHSEED"] = HASH_SEED
+        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
+    from parity.cli import main
+
+    main()
+
+
+if __name__ == "__main__":
+    start()

@@ -15,7 +15,8 @@ from parity import CannotRun, columns, hints, inputs
 from parity.columns import Array, Column
 from parity.inputs import Port
 
-MOST_OWN = 64  # texts of a batch that are made of those in the sources, or of others
+MOST_OWN = 64  # texts of a batch that are made of those in the sources
+LEAST_RELATED = 16  # arguments of a batch that are made of others, at least
 LONGEST = 10  # items of a list, characters of most texts
 MOST_LEAST = 1000  # that a list or a text has to have at least
 KEYS = 16  # names for the keys of hashes that are drawn at once, and as many from the sources
@@ -65,15 +66,23 @@ def _random(chance: np.random.Generator) -> random.Random:
 
 
 def _related(chance: np.random.Generator, source: Column, target: Column) -> Column:
-    """The target, in some rows made of the source."""
-    if source.numbers is not None:
-        rows = chance.integers(0, source.count, source.count // 64)
-        target.numbers[rows] = source.numbers[rows]  # type: ignore[index]
-    elif source.letter == "s":
-        sources, texts, ways = columns.values(source), columns.values(target), _random(chance)
-        rows = chance.integers(0, source.count, min(source.count // 16, MOST_OWN))
-        for row in rows.tolist():
-            texts[row] = inputs.made_of(sources[row], ways)
+    """The target, in some rows made of the source, or one of its items or keys."""
+    rows = chance.integers(0, source.count, source.count // 64 + LEAST_RELATED)
+    places, there, ways = rows, source, _random(chance)
+    if source.sizes is not None:
+        rows = rows[source.sizes[rows] > 0]
+        ends = np.cumsum(source.sizes, dtype=np.int64)[rows]
+        places, there = ends - 1 - chance.integers(0, source.sizes[rows]), source.inner[0]
+    if there.letter != target.letter:
+        return target
+    if there.numbers is not None and target.numbers is not None:
+        target.numbers[rows] = there.numbers[places]
+    elif there.letter == "s":
+        texts, others = columns.values(target), columns.values(there)
+        for row, place in zip(rows.tolist(), places.tolist(), strict=True):
+            texts[row] = (
+                others[place] if there is not source else inputs.made_of(others[place], ways)
+            )
         return columns.of(texts) or target
     return target
 
@@ -342,7 +351,8 @@ def _varied(
         return []
     ways = _random(chance)
     texts = [
-        hints.varied(ways.choice(known[: hints.OWN]), ways.getrandbits(32)) for _ in range(count)
+        hints.varied(ways.choice(known[: hints.OWN]), known, ways.getrandbits(32))
+        for _ in range(count)
     ]
     fitting = [one for one in texts if columns.SEPARATOR not in one and bounds.admit(one)]
     return [one.encode("utf-8", "surrogatepass") for one in fitting]

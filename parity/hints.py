@@ -8,6 +8,7 @@ import itertools
 import math
 import operator
 import random
+import re
 import string
 import sys
 import types
@@ -32,7 +33,7 @@ FLOATS += [2.0**53, 2.0**53 + 2, -(2.0**63), 1e-17]
 INTEGERS = [0, 1, -1, 2, 255, 256, 2**31 - 1, -(2**31), 2**32, 2**53, 2**53 + 1]
 INTEGERS += [2**63 - 1, 2**63, -(2**63)]
 TEXTS = ["", "0", "0.0", "00", "0 but true", "1", "a\n", "0\n", " 12 ", "1abc", "1_0", "0x1f"]
-TEXTS += ["1e3", "inf", "nan", "é", "\u3042", "\U0001f600", "aB c"]
+TEXTS += ["1e3", "inf", "nan", "é", "É", "\u3042", "\U0001f600", "aB c"]
 BYTES = [text.encode() for text in TEXTS] + [b"\xff\x00"]
 EDGES: dict[Any, Sequence[Any]] = {float: FLOATS, int: INTEGERS, str: TEXTS, bytes: BYTES}
 
@@ -286,10 +287,11 @@ class Reader:
         drawn = [st.text(**bounds.sizes)]
         drawn += [st.text(letters, **bounds.sizes) for letters in self._alphabets]
         if self.texts:
-            known = st.sampled_from(self.texts[:OWN])
+            known, all_of_them = st.sampled_from(self.texts[:OWN]), st.just(self.texts)
+            drawn += [known, st.builds(varied, known, all_of_them, st.integers(0, 2**32))]
             several = st.lists(st.sampled_from(self.texts) | known, max_size=5)
-            drawn += [known, st.builds(varied, known, st.integers(0, 2**32))]
-            drawn.append(several.map(lambda some: "".join(some)[: bounds.longest]))
+            whole = st.builds(str.join, st.sampled_from(["", "\n", " "]), several)
+            drawn.append(whole.map(lambda text: text[: bounds.longest]))
         return st.one_of(drawn)
 
     @cached_property
@@ -566,15 +568,20 @@ def _floats(bounds: Bounds) -> SearchStrategy[float] | None:
     return st.floats(a, b) if low or high else st.floats()
 
 
-def varied(text: str, number: int) -> str:
-    """A text of much the same form: other digits and letters, and one character more or less.
-
-    number: which; the text itself for 0.
-    """
+def varied(text: str, others: Sequence[str], number: int) -> str:
+    """A text of much the same form. others: texts to take parts from. number: how; 0 for itself."""
     if not number:
         return text
     chance = random.Random(number)
-    kinds = (ALIKE.get(one, one) for one in text)
-    text = "".join(kind[int(len(kind) * chance.random())] for kind in kinds)
-    at = chance.randrange(2 * len(text) + 1)  # past the end in half of them
+    way = chance.randrange(4)
+    if way < 2:  # other digits and letters
+        kinds = (ALIKE.get(one, one) for one in text)
+        text = "".join(kind[int(len(kind) * chance.random())] for kind in kinds)
+    elif way == 2:  # another number, the source's own
+        numbers = [one for one in others if one.isdecimal()] or ["0"]
+        text = re.sub("[0-9]+", lambda found: chance.choice([found[0], *numbers]), text)
+    else:  # the end of another text
+        other = chance.choice(others)
+        text = text[: chance.randrange(len(text) + 1)] + other[chance.randrange(len(other) + 1) :]
+    at = chance.randrange(2 * len(text) + 1)  # in half of them a character more, or less
     return text[:at] + chance.choice(["", 2 * text[at : at + 1], " "]) + text[at + 1 :]

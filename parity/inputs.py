@@ -327,21 +327,32 @@ def _same_lengths(arguments: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 def alike(port: Port) -> list[tuple[int, int]]:
-    """The pairs of parameters of which one may have what is made of the other one's value."""
+    """The pairs of parameters of which the second may be made of the first, or an item of it."""
     given = [port.hints.get(parameter.name) for parameter in port.parameters]
-    plain = [hint if hint in hints.EDGES or get_origin(hint) is list else None for hint in given]
-    pairs = itertools.permutations(range(len(plain)), 2)
-    return [(a, b) for a, b in pairs if plain[a] is not None and plain[a] == plain[b]]
+    pairs = itertools.permutations(range(len(given)), 2)
+    return [pair for pair in pairs if _fit(*(given[place] for place in pair))]
+
+
+def _fit(source: Any, target: Any) -> bool:
+    origin = get_origin(source)
+    if origin in (list, dict) and target in hints.EDGES:
+        return bool(get_args(source)[0] == target)
+    return bool(source == target and (source in hints.EDGES or origin is list))
 
 
 def _related(
     pairs: Sequence[tuple[int, int]], arguments: tuple[Any, ...], number: int
 ) -> tuple[Any, ...]:
-    """One argument made of another one. number: how."""
+    """One argument made of another one, or an item of it. number: how."""
     chance, changed = random.Random(number), list(arguments)
     source, target = chance.choice(pairs)
-    if max(source, target) < len(changed):
-        changed[target] = made_of(changed[source], chance)
+    if max(source, target) >= len(changed):
+        return arguments
+    value = changed[source]
+    if isinstance(value, list | dict) and not isinstance(changed[target], list):
+        changed[target] = chance.choice(list(value) or [changed[target]])
+    else:
+        changed[target] = made_of(value, chance)
     return tuple(changed)
 
 

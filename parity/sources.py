@@ -55,7 +55,7 @@ def patterns(*sources: str) -> list[str]:
     found: dict[str, None] = {}
     for source in sources:
         for text, flags in _written(source):
-            kept = "".join(flag for flag in "ix" if flag in flags)
+            kept = "".join(flag for flag in "imsx" if flag in flags)
             text = (f"(?{kept})" if kept else "") + text.replace(r"\z", r"\Z")
             with contextlib.suppress(re.error, OverflowError, RecursionError):
                 if not _INTERPOLATED.search(text) and re.compile(text):

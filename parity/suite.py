@@ -110,6 +110,11 @@ def _judge(task: Task) -> dict[str, Any]:
         entry["vectorized"] = tally.vectorized
     if tally.coverage:
         entry["coverage"] = tally.coverage
+        if tally.coverage.get("python", {}).get("missing"):
+            timeout, memory = task.timeout, task.settings.memory
+            with contextlib.suppress(Stopped, CannotRun):
+                again = isolated(reach_afresh, task, timeout=timeout, memory=memory)
+                entry["coverage"] = max(tally.coverage, again, key=reached.share)
     if tally.perl_died:
         raise CannotRun(f"{tally.perl_died}; not again when the cases were called one by one")
     if tally.differing:
@@ -224,10 +229,19 @@ def run_cases(progress: Progress, task: Task) -> Tally:
         if task.vectorized:
             tally.vectorized = vectorized.judge(sides, cases)
         if task.coverage and not tally.differing:
-            examples = [one.example for one in sides.port.cases.known]
-            seen = [case for case in cases if not known.covers(sides, case)]
-            tally.coverage = reached.measure(sides, [*examples, *seen])
+            tally.coverage = _reached(sides, cases)
     return tally
+
+
+def _reached(sides: Sides, cases: Sequence[tuple[Any, ...]]) -> dict[str, Any]:
+    examples = [one.example for one in sides.port.cases.known]
+    return reached.measure(sides, [*examples, *(c for c in cases if not known.covers(sides, c))])
+
+
+def reach_afresh(progress: Progress, task: Task) -> dict[str, Any]:
+    """What the cases reach where nothing has been called before: a port may keep state."""
+    with Sides(progress, task) as sides:
+        return _reached(sides, [one.arguments for one in bulk.first(sides)])
 
 
 def _judge_cases(

@@ -377,6 +377,14 @@ def test_x_does_not_wait_for_an_endless_one(own: Project) -> None:
     assert names(own.run(*words, cases=5)) == ["gamma.big"]  # or two minutes are over
 
 
+def test_a_set_has_the_same_order_in_each_run(project: Project) -> None:
+    project.pair(
+        "sub f { return 'x' }",
+        "def f() -> str:\n    return ''.join({letter for letter in 'abcdefghij'})\n",
+    )
+    assert project.run().pair("unit.f")["python"] == project.run().pair("unit.f")["python"]
+
+
 def test_the_same_seed_gives_the_same_report(project: Project) -> None:
     project.pair(
         """

@@ -87,6 +87,36 @@ def test_what_half_a_function_did_not_reach_is_named(measure: Measure) -> None:
     ]
 
 
+def test_a_port_that_keeps_state_is_measured_afresh(tmp_path: Path) -> None:
+    project = Project(tmp_path, "perl")
+    project.pair(
+        """
+        my $locked = 0;
+        sub f {
+            my ($on) = @_;
+            return 0 if $locked;
+            $locked = 1 if $on;
+            return 1;
+        }
+        """,
+        """
+        locked = False
+
+
+        def f(on: bool) -> int:
+            global locked
+            if locked:
+                return 0
+            if on:
+                locked = True
+            return 1
+        """,
+    )
+    run = project.run("--min-coverage", "100")
+    assert run.pair("unit.f")["coverage"]["python"]["missing"] == []
+    assert run.status == 0
+
+
 def test_all_reached_says_nothing(measure: Measure) -> None:
     found = measure(1.0, 20.0, perl=HALF_PERL, python=HALF_PYTHON)
     assert (found["perl"]["lines"], found["python"]["branches"]) == (5, 2)
