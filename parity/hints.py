@@ -421,6 +421,16 @@ def mentions(hint: Any, wanted: type, seen: tuple[Any, ...] = ()) -> bool:
     return any(mentions(one, wanted, seen) for one in inner)
 
 
+def is_free(hint: Any) -> bool:
+    """Whether any part of its texts, lists and hashes may be left out."""
+    origin, inner = get_origin(hint), get_args(hint)
+    if origin is Annotated or alias(hint) is not None:
+        return False
+    if union(hint) or origin in (*LISTS, *HASHES):
+        return all(map(is_free, union(hint) or inner))
+    return hint in EDGES or hint in (bool, None, type(None))
+
+
 def typed(hint: Any, value: Any) -> Any:
     """A plain value as the port wants it: an Enum's member for its value, a named tuple."""
     origin, arguments = get_origin(hint), get_args(hint)

@@ -184,6 +184,51 @@ def shrink(
         _draw(whole)
 
 
+def smaller(port: Port, arguments: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
+    """Cases with parts of texts, lists and hashes left out, of one argument or at once of all.
+
+    Texts that only together make a case, Hypothesis does not make small. The larger parts first.
+    """
+    given = list(zip(port.parameters, arguments, strict=False))
+    free = [n for n, (one, _) in enumerate(given) if hints.is_free(port.hints.get(one.name))]
+    if port.cases.inputs is not None or not free:
+        return
+    size = longest = max(_longest(arguments[n]) for n in free)
+    while size:
+        for start in range(0, longest, size):
+            for group in [[n] for n in free] + [free]:
+                done = [arguments]
+                for depth in range(3):
+                    changed = list(arguments)
+                    for n in group:
+                        changed[n] = _without(arguments[n], start, start + size, depth)
+                    if tuple(changed) not in done:
+                        done.append(tuple(changed))
+                        yield done[-1]
+        size //= 2
+
+
+def _longest(value: Any) -> int:
+    """The length of the longest text, list or hash in it."""
+    inside = value if isinstance(value, list) else value.values() if isinstance(value, dict) else ()
+    own = len(value) if isinstance(value, str | bytes | list | dict) else 0
+    return max([own, *map(_longest, inside)])
+
+
+def _without(value: Any, start: int, stop: int, depth: int) -> Any:
+    """A value without these items or letters; or its items without them, as deep as there are."""
+    sized = (str, bytes, list, dict)
+    inner = value if isinstance(value, list) else value.values() if isinstance(value, dict) else ()
+    if depth and any(isinstance(one, sized) for one in inner):
+        if isinstance(value, dict):
+            return {k: _without(v, start, stop, depth - 1) for k, v in value.items()}
+        return [_without(one, start, stop, depth - 1) for one in value]
+    if isinstance(value, dict):
+        return {k: v for at, (k, v) in enumerate(value.items()) if not start <= at < stop}
+    part: Any = value
+    return part[:start] + part[stop:] if isinstance(value, sized) else value
+
+
 def scalars(value: Any) -> Iterator[Any]:
     """The numbers and texts in a value."""
     if isinstance(value, list | tuple):

@@ -26,7 +26,7 @@ from parity import (
     vectorized,
 )
 from parity.compare import Comparison, Difference, Failure
-from parity.inputs import Made, shrink, warm_up
+from parity.inputs import Made, shrink, smaller, warm_up
 from parity.isolate import Died, Progress, Stopped, isolated, side_by_side
 from parity.sides import PART, Case, Sides, Task, run_again
 from parity.worker import Outcome, PerlDied
@@ -370,7 +370,7 @@ def minimise(progress: Progress, task: Task, number: int) -> dict[str, Any]:
         if not sides.differs(best):
             return {}
         until = time.monotonic() + SHRINKING
-        found: list[Case] = []
+        found: list[Case] = [best]
 
         def test(arguments: tuple[Any, ...]) -> None:
             if time.monotonic() > until:
@@ -383,7 +383,13 @@ def minimise(progress: Progress, task: Task, number: int) -> dict[str, Any]:
         with contextlib.suppress(_Differs, CannotRun, PerlDied):
             if case.arguments:
                 shrink(sides.port, min(task.cases, bulk.FIRST), task.number, case, test)
-        return sides.report(found[-1] if found else best)
+        before, until = 0, until + SHRINKING
+        while before < len(found):
+            before = len(found)
+            with contextlib.suppress(_Differs, CannotRun, PerlDied):
+                for arguments in smaller(sides.port, found[-1].arguments):
+                    test(arguments)
+        return sides.report(found[-1])
 
 
 class _Differs(Exception):

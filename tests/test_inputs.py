@@ -26,13 +26,14 @@ from typing import (
 )
 
 import annotated_types as at
+import numpy
 import pytest
 from conftest import Project
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parity import CannotRun, Cases, hints, quick, sources
-from parity.inputs import THOROUGH, Made, Port, edge_cases, fresh, make, shrink, strategy
+from parity import CannotRun, Cases, arrays, columns, hints, quick, sources
+from parity.inputs import THOROUGH, Made, Port, edge_cases, fresh, make, shrink, smaller, strategy
 
 
 def port(*wanted: Any, constants: tuple[Any, ...] = (), cases: Cases | None = None) -> Port:
@@ -464,7 +465,7 @@ def test_texts_of_the_forms_in_the_sources() -> None:
     texts = [case.arguments[0] for case in make(where, 1000, 1, lambda: None)]
     exact = {text for text in texts if re.fullmatch("[A-Z]{2}[0-9]{3}", text)}
     near = {text for text in texts if re.fullmatch("[A-Z]{1,3}[0-9]{2,4}", text)} - exact
-    assert len(exact) > 40 and len(near) > 5
+    assert len(exact) > 20 and len(near) > 5
 
 
 @pytest.mark.parametrize("hint", [str, bytes, list[float], float, int])
@@ -476,6 +477,44 @@ def test_arguments_of_the_same_kind_are_made_of_each_other(hint: Any) -> None:
         last += len(one) > 10 and one != other and sorted(one) == sorted(other)
     assert first > 10
     assert last > 10 or hint in (float, int)
+
+
+@pytest.mark.parametrize(
+    ("container", "item"), [(list[str], str), (list[float], float), (dict[str, int], str)]
+)
+def test_an_argument_is_an_item_of_another(container: Any, item: Any) -> None:
+    where = port(container, item)
+    cases = [case.arguments for case in make(where, 1000, 1, lambda: None)]
+    draw = arrays.drawer(where)
+    assert draw
+    drawn = draw(numpy.random.default_rng(1), 1000)
+    for some in (cases, list(zip(*map(columns.values, drawn), strict=True))):
+        texts = [(set(map(repr, one)), repr(other)) for one, other in some]
+        assert sum(other in one and len(other) > 6 for one, other in texts) > 5
+
+
+def test_parts_are_left_out_of_one_argument_or_of_all() -> None:
+    where = port(str, list[str], dict[str, list[int]], int)
+    arguments = ("ab", ["abcd", "ef"], {"x": [1, 2], "y": []}, 7)
+    made = list(smaller(where, arguments))
+    for one in (
+        ("", *arguments[1:]),
+        ("b", *arguments[1:]),
+        ("ab", ["ef"], *arguments[2:]),
+        ("ab", ["acd", "e"], *arguments[2:]),
+        ("ab", arguments[1], {"y": []}, 7),
+        ("ab", arguments[1], {"x": [2], "y": []}, 7),
+        ("b", ["ef"], {"y": []}, 7),
+        ("b", ["bcd", "f"], {"x": [2], "y": []}, 7),
+    ):
+        assert one in made, one
+    assert arguments not in made
+
+
+@pytest.mark.parametrize("hint", [Annotated[str, at.MinLen(1)], Options, Literal["ab"], Color])
+def test_nothing_is_left_out_of_what_has_a_form(hint: Any) -> None:
+    assert list(smaller(port(hint), ("ab",))) == []
+    assert list(smaller(port(str, cases=Cases(st.tuples(st.just("ab")))), ("ab",))) == []
 
 
 def test_draws_that_are_given_up_are_not_cases() -> None:
