@@ -188,7 +188,8 @@ class Reader:
             drawn += _random(chance).sample(own, min(len(own), KEYS))
             names = [one.encode("utf-8", "surrogatepass") for one in sorted({*drawn, "0", "é"})]
             rows = np.repeat(np.arange(count), chance.integers(0, LONGEST + 1, count))
-            keys = np.unique(rows * len(names) + chance.integers(0, len(names), len(rows)))
+            keys = np.sort(rows * len(names) + chance.integers(0, len(names), len(rows)))
+            keys = columns.distinct(keys)
             sizes = np.bincount(keys // len(names), minlength=count).astype("<u4")
             found = columns.MARK.join([names[key] for key in (keys % len(names)).tolist()])
             inner = values(chance, len(keys), _bits(chance, len(keys)))

@@ -160,7 +160,7 @@ def to_bytes(column: Column) -> bytes:
         if array is not None:
             parts.append(array.tobytes())
     if column.letter == "s":
-        others = np.unique(_wide(column)[0]).astype("<u4").tobytes()
+        others = distinct(_wide(column)[0]).astype("<u4").tobytes()
         parts += [SIZE.pack(len(column.texts)), column.texts, SIZE.pack(len(others) // 4), others]
     return b"".join([*parts, *map(to_bytes, column.inner)])
 
@@ -392,6 +392,11 @@ def two_storages(column: Column) -> Array:
         else:  # a record; where a key has two, they all have
             np.maximum(found, items if len(items) == len(found) else items.any(), out=found)
     return found
+
+
+def distinct(numbers: Array) -> Array:
+    """Numbers from 0 on, in order, each once; np.unique loads all of numpy.ma for it."""
+    return numbers[np.diff(numbers, prepend=-1) > 0]
 
 
 def _wide(column: Column) -> tuple[Array, Array]:
