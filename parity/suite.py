@@ -26,7 +26,7 @@ from parity import (
     vectorized,
 )
 from parity.compare import Comparison, Difference, Failure
-from parity.inputs import Made, shrink, smaller, warm_up
+from parity.inputs import Made, scalars, shrink, smaller, warm_up
 from parity.isolate import Died, Progress, Stopped, isolated, side_by_side
 from parity.sides import PART, Case, Sides, Task, run_again
 from parity.worker import Outcome, PerlDied
@@ -440,12 +440,11 @@ def show_case(progress: Progress, task: Task, number: int) -> str:
     """A case in one line, with what to do where the type hints made it."""
     with Sides(progress, task) as sides:
         arguments = bulk.made(sides, [number])[number].arguments
-        advice = (
-            ""
-            if sides.port.cases.inputs
-            else "; where that is not meant, bound the type hint (Annotated[int, "
-            f"annotated_types.Interval(ge=0, le=99)]), or {sides.port.advice}"
-        )
+        bounds = "bound the type hint (Annotated[int, annotated_types.Interval(ge=0, le=99)]), or "
+        numbers = any(type(one) in (int, float) for one in scalars(list(arguments)))
+        advice = f"; where that is not meant, {bounds if numbers else ''}{sides.port.advice}"
+        if sides.port.cases.inputs:
+            advice = ""
         return f"{sides.described(arguments)}{advice}"
 
 
