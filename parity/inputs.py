@@ -15,6 +15,7 @@ import math
 import os
 import random
 import re
+import signal
 import string
 import typing
 from collections.abc import Callable, Iterator, Sequence
@@ -34,7 +35,9 @@ from parity.loading import place
 MOST_EDGES = 256  # cases made of edge values, unless a parameter has more of them
 SHORTER = 5  # edge cases without each argument that may be left out
 THOROUGH = 50  # cases that Hypothesis draws with all its care for nasty and for related values
-MATCHING = 16  # texts in ASCII that match a regular expression of a source
+MATCHING = 16  # texts in ASCII that match a regular expression of a source…
+MOST_LETTERS = 500  # …of so many letters…
+LONGEST_DRAW = 1.0  # …in so many seconds: looking for a match may take for ever
 ENTROPY = 4096  # random bytes for one of the others, where they cannot be drawn fast
 
 
@@ -101,15 +104,7 @@ class Port:
             hints.mentions(hint, kind) for hint in self.hints.values() for kind in (str, bytes)
         ):
             return []
-        found: list[str] = []
-
-        def collect(text: str, entropy: bytes) -> None:
-            found.append(text)
-
-        for pattern in self.patterns:
-            with contextlib.suppress(Exception):  # it may have been no pattern at all
-                own = strategies.from_regex(re.compile(pattern, re.A), alphabet=string.printable)
-                _draw_many(own, collect, 0, MATCHING)
+        found = [text for pattern in self.patterns for text in _matching(pattern)]
         found += [str(one) for one in self.constants if type(one) in (str, int)]
         return list(dict.fromkeys(found))
 
@@ -120,6 +115,33 @@ class Port:
                 f"the port's parameter {parameter.name} has no type hint; {self.advice}"
             )
         return self.hints[parameter.name]
+
+
+class _Late(BaseException):  # no Exception, for these are caught on the way
+    pass
+
+
+def _matching(pattern: str) -> list[str]:
+    """Some texts that match; none where it is no pattern after all, or takes too long."""
+    found: list[str] = []
+
+    def collect(text: str, entropy: bytes) -> None:
+        found.append(text)
+
+    def give_up(number: int, frame: Any) -> None:
+        raise _Late
+
+    before = signal.signal(signal.SIGALRM, give_up)
+    signal.setitimer(signal.ITIMER_REAL, LONGEST_DRAW, LONGEST_DRAW)
+    try:
+        own = strategies.from_regex(re.compile(pattern, re.A), alphabet=string.printable)
+        _draw_many(own, collect, 0, MATCHING)
+    except (Exception, _Late):
+        return []
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    return [text for text in found if len(text) <= MOST_LETTERS]
 
 
 def make(port: Port, count: int, number: int, tick: Callable[[], None]) -> list[Made]:

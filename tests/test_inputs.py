@@ -6,6 +6,7 @@ import collections.abc as abc
 import enum
 import math
 import re
+import signal
 import sys
 import typing
 from collections.abc import Callable, Iterator
@@ -33,7 +34,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parity import CannotRun, Cases, arrays, columns, hints, quick, sources
-from parity.inputs import THOROUGH, Made, Port, edge_cases, fresh, make, shrink, smaller, strategy
+from parity.inputs import (
+    MOST_LETTERS,
+    THOROUGH,
+    Made,
+    Port,
+    edge_cases,
+    fresh,
+    make,
+    shrink,
+    smaller,
+    strategy,
+)
 
 
 def port(*wanted: Any, constants: tuple[Any, ...] = (), cases: Cases | None = None) -> Port:
@@ -466,6 +478,13 @@ def test_texts_of_the_forms_in_the_sources() -> None:
     exact = {text for text in texts if re.fullmatch("[A-Z]{2}[0-9]{3}", text)}
     near = {text for text in texts if re.fullmatch("[A-Z]{1,3}[0-9]{2,4}", text)} - exact
     assert len(exact) > 20 and len(near) > 5
+
+
+@pytest.mark.parametrize("pattern", [r"\b(\w+\s*)*\b:", "(?:(?:a{50}){50}){50}", "(?", "(?!)"])
+def test_patterns_that_are_of_no_use(pattern: str) -> None:
+    before = signal.getsignal(signal.SIGALRM)
+    assert all(len(text) <= MOST_LETTERS for text in replace(port(str), patterns=[pattern]).texts)
+    assert signal.getsignal(signal.SIGALRM) == before
 
 
 @pytest.mark.parametrize("hint", [str, bytes, list[float], float, int])
