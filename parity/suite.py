@@ -280,11 +280,8 @@ def _judge_again(tally: Tally, sides: Sides, made: Sequence[Made]) -> None:
     cases = [one.arguments for one in bulk.again(sides, made)]
     aside, start, size, since = Tally(), 0, 1, time.monotonic()
     while start < len(cases) and time.monotonic() - since < AGAIN:
-        some, numbers = (
-            cases[start : start + size],
-            range(len(made) + start, len(made) + len(cases)),
-        )
-        if _judge_cases(aside, sides, some, numbers):
+        numbers = range(len(made) + start, len(made) + len(cases))
+        if _judge_cases(aside, sides, cases[start : start + size], numbers):
             tally.cases, tally.last = tally.cases + aside.cases, aside.last
             tally.differing = aside.differing
             return
@@ -440,11 +437,11 @@ def show_case(progress: Progress, task: Task, number: int) -> str:
     """A case in one line, with what to do where the type hints made it."""
     with Sides(progress, task) as sides:
         arguments = bulk.made(sides, [number])[number].arguments
+        if sides.port.cases.inputs:
+            return sides.described(arguments)
         bounds = "bound the type hint (Annotated[int, annotated_types.Interval(ge=0, le=99)]), or "
         numbers = any(type(one) in (int, float) for one in scalars(list(arguments)))
         advice = f"; where that is not meant, {bounds if numbers else ''}{sides.port.advice}"
-        if sides.port.cases.inputs:
-            advice = ""
         return f"{sides.described(arguments)}{advice}"
 
 

@@ -106,7 +106,7 @@ def test_strategies_draw_the_others(hint: Any) -> None:
 HEAD = """
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Literal, NotRequired, Optional, TypedDict
+from typing import Annotated, Literal, NotRequired, TypedDict
 
 import annotated_types as at
 
@@ -118,7 +118,7 @@ class Item(TypedDict):
 """
 
 
-@pytest.mark.parametrize("hint", [name for name in KNOWN if "Literal[" not in name[:8]])
+@pytest.mark.parametrize("hint", [name for name in KNOWN if not name.startswith("Literal")])
 def test_both_sides_are_given_the_same_once(tmp_path: Path, hint: str) -> None:
     project = Project(tmp_path, "perl")
     calls = tmp_path / "calls"
