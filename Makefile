@@ -32,6 +32,7 @@ format: .venv/installed-dev
 	@$(PYTHON) -m venv .venv || \
 	    { echo "python3 cannot make a virtual environment; on Debian: apt-get install python3-venv" >&2; exit 2; }
 	@$(BIN)/python -m pip install --quiet --editable .
+	@$(BIN)/python -m compileall -q parity pybackprop
 	@touch $@
 
 .venv/installed-dev: .venv/installed

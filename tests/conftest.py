@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shlex
+import signal
 import subprocess
 import sys
 import textwrap
@@ -21,6 +22,10 @@ settings.register_profile("tests", deadline=None)  # a busy machine is no defect
 settings.load_profile("tests")
 
 ROOT = Path(__file__).parent.parent
+# Hypothesis keeps its tables of Unicode there; to make them takes each new project more than 1 s.
+os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(ROOT / ".parity" / "hypothesis"))
+signal.signal(signal.SIGINT, signal.default_int_handler)  # which a job in the background ignores
+
 CASES = "from hypothesis import strategies as st\nfrom parity import Cases\n"  # a cases file's head
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from conftest import Project
 
-from parity import Cases, arrays, columns
+from parity import Cases, arrays, bulk, columns
 from parity.inputs import Port
 
 CASES = 5_000
@@ -124,7 +124,7 @@ def test_both_sides_are_given_the_same_once(tmp_path: Path, hint: str) -> None:
     calls = tmp_path / "calls"
     project.pair(
         "my $calls = 0;\nsub right { return $_[0] }\n"
-        f"sub wrong {{ return ++$calls > {CASES - 1000} ? 'other' : $_[0] }}",
+        f"sub wrong {{ return ++$calls > {bulk.FIRST + 20} ? 'other' : $_[0] }}",
         f"{HEAD}\n\ndef wrong(x: {hint}) -> {hint}:\n    return x\n\n\n"
         f"def right(x: {hint}) -> {hint}:\n    right.calls += 1\n    if right.calls % 100 == 0:\n"
         f"        Path({str(calls)!r}).write_text(str(right.calls))\n"
