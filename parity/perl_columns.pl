@@ -297,7 +297,7 @@ sub unboxed {
 # --- calling ----------------------------------------------------------------------------------
 
 # Call a sub with each row, from the one after those whose values are there. Where it uses an
-# operator that has a meaning for integers only, the row counts as failed: see Parity::Box.
+# operator that has a meaning for integers only, the row counts as failed: see perl_box.pl.
 # What the one before it left in $@ and $_ no row sees.
 # rows: what is given to it, and may be changed, unless that is what is in the columns.
 sub call_rows {

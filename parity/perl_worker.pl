@@ -14,7 +14,7 @@
 # The FILE of a module is below one of the directories, like Acme/Stock.pm. Subs that are declared
 # may be called wherever they come from. NUMBER seeds Perl's generator before every call.
 # CONTEXT: scalar, list or void. STORAGE: plain, upgraded (texts go in stored as UTF-8), and in
-# a boxed worker ieee or native (see Parity::Box). An OUTCOME is an encoded list of its own:
+# a boxed worker ieee or native (see perl_box.pl). An OUTCOME is an encoded list of its own:
 # [returned or died, value, arguments afterwards, printed, warnings, tainted box, chance].
 # MANY is what became of many cases: [what the rows that failed said, LENGTH of its columns (0 where
 # there is more to be seen), the rows that failed, those that warned, the arguments that were changed].
@@ -22,120 +22,6 @@
 # value, arguments afterwards, whether in list context]; the call that ended first comes first.
 #
 # Only modules that Debian's perl-base holds are loaded, and nothing that arrives is evaluated.
-
-package Parity::Box;
-
-# A number in a box: an object whose operators calculate in IEEE doubles, never in Perl's 64-bit
-# integers. POSIX::fma is C and always takes doubles. $NATIVE makes the same boxes calculate with
-# Perl's own operators: the control run. Integers made on the way (int, %, &, ...) leave the box;
-# $TAINTED notes an operator that has a meaning for integers only.
-
-use strict;
-use warnings;
-
-our $NATIVE  = 0;
-our $TAINTED = 0;
-my $fma;
-
-sub box {
-    my ($number) = @_;
-    $number = unpack 'd', pack 'd', $number if !$NATIVE;
-    return bless \$number;
-}
-
-sub unbox {
-    my ($value) = @_;
-    return ref $value eq __PACKAGE__ ? ${$value} : $value;
-}
-
-# References to the two operands as plain numbers, in the order in which they were written. Not
-# copies: that a number was used leaves flags in it which Perl's next operation goes by, so that a
-# constant in the code adds up in another way the second time.
-sub operands {
-    my $other = ref $_[1] eq __PACKAGE__ ? $_[1] : \$_[1];
-    return $_[2] ? ($other, $_[0]) : ($_[0], $other);
-}
-
-sub arithmetic {
-    my ($ieee, $native) = @_;
-    return sub {
-        my ($x, $y) = &operands;
-        return box(($NATIVE ? $native : $ieee)->(${$x}, ${$y}));
-    };
-}
-
-sub plain {
-    my ($operator) = @_;
-    return sub {
-        my ($x, $y) = &operands;
-        return $operator->(${$x}, ${$y});
-    };
-}
-
-sub integers_only {
-    my ($operator) = @_;
-    my $calculate = plain($operator);
-    return sub { $TAINTED = 1; return &{$calculate} };
-}
-
-sub function {
-    my ($function) = @_;
-    return sub { return box($function->(${$_[0]})) };
-}
-
-use overload
-    '+'     => arithmetic(sub { $fma->(1, $_[0], $_[1]) }, sub { $_[0] + $_[1] }),
-    '-'     => arithmetic(sub { $fma->(-1, $_[1], $_[0]) }, sub { $_[0] - $_[1] }),
-    '*'     => arithmetic(sub { $fma->($_[0], $_[1], -0.0) }, sub { $_[0] * $_[1] }),
-    '/'     => arithmetic(sub { $_[0] / $_[1] }, sub { $_[0] / $_[1] }),
-    '**'    => arithmetic(sub { $_[0]**$_[1] }, sub { $_[0]**$_[1] }),
-    'neg'   => sub { return box($NATIVE ? -${$_[0]} : $fma->(-1, ${$_[0]}, -0.0)) },
-    'atan2' => arithmetic(sub { atan2 $_[0], $_[1] }, sub { atan2 $_[0], $_[1] }),
-    'sin'   => function(sub { sin $_[0] }),
-    'cos'   => function(sub { cos $_[0] }),
-    'exp'   => function(sub { exp $_[0] }),
-    'log'   => function(sub { log $_[0] }),
-    'sqrt'  => function(sub { sqrt $_[0] }),
-    'abs'   => function(sub { abs $_[0] }),
-    'int'   => sub { return int ${$_[0]} },
-    '<'     => plain(sub { $_[0] < $_[1] }),
-    '<='    => plain(sub { $_[0] <= $_[1] }),
-    '>'     => plain(sub { $_[0] > $_[1] }),
-    '>='    => plain(sub { $_[0] >= $_[1] }),
-    '=='    => plain(sub { $_[0] == $_[1] }),
-    '!='    => plain(sub { $_[0] != $_[1] }),
-    '<=>'   => plain(sub { $_[0] <=> $_[1] }),
-    '%'     => integers_only(sub { $_[0] % $_[1] }),
-    '&'     => integers_only(sub { $_[0] & $_[1] }),
-    '|'     => integers_only(sub { $_[0] | $_[1] }),
-    '^'     => integers_only(sub { $_[0] ^ $_[1] }),
-    '<<'    => integers_only(sub { $_[0] << $_[1] }),
-    '>>'    => integers_only(sub { $_[0] >> $_[1] }),
-    '~'     => integers_only(sub { ~$_[0] }),
-    'bool'  => sub { return ${$_[0]} ? 1 : '' },
-    '0+'    => sub { return ${$_[0]} },
-    '""'    => sub { return "${$_[0]}" };
-
-# POSIX's functions of doubles give a box for a box. Called before anything imports them.
-sub wrap_posix {
-    require POSIX;
-    $fma = \&POSIX::fma;
-    for my $name (
-        qw(acos acosh asin asinh atan atanh cbrt ceil copysign cosh erf erfc exp2 expm1 fabs fdim
-        floor fma fmax fmin fmod hypot j0 j1 lgamma log10 log1p log2 logb nearbyint nextafter
-        pow remainder rint round sinh tan tanh tgamma trunc y0 y1)
-        )
-    {
-        no strict 'refs';
-        no warnings 'redefine';
-        my $original = defined &{"POSIX::$name"} ? \&{"POSIX::$name"} : next;
-        *{"POSIX::$name"} = sub {
-            my $result = $original->(map { unbox($_) } @_);
-            return (grep { ref $_ eq __PACKAGE__ } @_) ? box($result) : $result;
-        };
-    }
-    return;
-}
 
 # What no port can know: Perl's random numbers without a seed, and the time. The built-ins are
 # replaced for all that is compiled from here on, and do what they did.
@@ -211,14 +97,14 @@ package Parity::Worker;
 use strict;
 use warnings;
 no warnings qw(experimental numeric recursion);
-use Errno        qw(EINTR);
 use Scalar::Util qw(blessed isdual reftype);    # its library holds Sub::Util's functions, too
 
 use constant {
     HEAD       => 12,
     MAX_LENGTH => 2**30,
     MAX_DEPTH  => 200,
-    EXACT      => 2**53,                        # below this size a double holds every integer
+    EXACT      => 2**53,    # below this size a double holds every integer
+    EINTR      => 4,        # on every Unix; to load Errno takes 1 ms
 };
 
 my $STORAGE           = 'plain';
@@ -546,16 +432,18 @@ sub call {
         $Parity::Box::TAINTED ? 'T' : 'F', encode_text(Parity::Chance::asked());
 }
 
-# The match ends in here: a sub's empty pattern would be the last one that matched.
-sub load_columns {
-    return require(__FILE__ =~ s/perl_worker/perl_columns/r);
+# Load another file of the worker's. The match ends in here: a sub's empty pattern would be the last
+# one that matched.
+sub load_part {
+    my ($name) = @_;
+    return require(__FILE__ =~ s/perl_worker/perl_$name/r);
 }
 
 # Call a sub with many cases at once, in each of these storages. The columns of the cases follow the
 # request without a frame, and those of the results the answer.
 sub call_columns {
     my ($name, $context, $truth, $length, @storages) = @_;
-    load_columns();
+    load_part('columns');
     my $sub  = paired_sub($name);
     my $data = read_exactly($length);
     my @many;
@@ -602,6 +490,7 @@ sub trace {
 sub died {
     my ($error) = @_;
     return $error if !blessed $error;
+    require overload;
     return overload::Method($error, '""') ? "$error" : 'object:' . ref $error;
 }
 
@@ -696,7 +585,10 @@ sub main {
     open $out, '>&=', $out_number or die "cannot open descriptor $out_number: $!\n";
     open $tap, '+<&', \*STDOUT    or die "cannot duplicate STDOUT: $!\n";
     binmode $_ for $in, $out, $tap;
-    Parity::Box::wrap_posix() if $boxed;
+    if ($boxed) {
+        load_part('box');
+        Parity::Box::wrap_posix();
+    }
     Parity::Chance::wrap_list_util();
     serve();
     return;

@@ -303,7 +303,7 @@ class Sides:
         return self._upgraded
 
     def boxed(self) -> Perl:
-        """The perl whose numbers are in boxes: see Parity::Box. Raises CannotRun."""
+        """The perl whose numbers are in boxes: see perl_box.pl. Raises CannotRun."""
         if self._boxed is None:
             self._boxed = self._start(boxed=True)
         return self._boxed
@@ -420,7 +420,7 @@ class Sides:
         perls: Sequence[Outcome],
         pythons: Sequence[Outcome],
     ) -> set[int]:
-        """In which of these cases Perl in IEEE doubles does what the port does: see Parity::Box."""
+        """In which of these cases Perl in IEEE doubles does what the port does: see perl_box.pl."""
         if not self.task.explain or not chosen:
             return set()
         self.progress.step("the Perl sub in boxes")
@@ -517,7 +517,7 @@ def function_of(module: Any, name: str) -> Callable[..., Any] | None:
 
 
 def has_doubles(case: Sequence[Any]) -> bool:
-    """Whether a number of the arguments is in a box where Parity::Box is used."""
+    """Whether a number of the arguments is one that goes into a box: see perl_box.pl."""
     return any(isinstance(value, float) for value in scalars(list(case)))
 
 

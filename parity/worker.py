@@ -43,7 +43,7 @@ class Outcome:
     value: the result, or for a call that failed the error: its text, or the data that died.
     error: for a call that failed the exception's type, "die" for Perl; "" for one that returned.
     domain: the call failed by dividing by zero, or by a log or square root out of its domain.
-    arguments: the arguments after the call. tainted: see Parity::Box.
+    arguments: the arguments after the call. tainted: see perl_box.pl.
     chance: what no port can know that the sub asked for, like "rand"; "" for nothing.
     """
 
