@@ -1,7 +1,8 @@
-"""Batches of cases that both sides do as columns: all but the first ones of a run.
+"""The cases of a run in batches, and which of them are surely the same on both sides.
 
-What is not surely the same in both is left to be judged one by one. The first cases are judged so
-in any case: what a side does at its first call only is lost where it is called again.
+Both sides do a whole batch as columns; what is not surely the same is left to be judged one by one.
+So are the first cases in any case: what a side does at its first call only is lost where it is
+called again.
 """
 
 from __future__ import annotations
@@ -41,12 +42,14 @@ class Batch:
     """Some cases. first: the number of the first one. drawn: them, or made: those of a strategy.
 
     optional: how many of the last arguments are left out in some of those that are drawn.
+    alone: whether all of them are judged one by one.
     """
 
     first: int
     drawn: Sequence[Column] = ()
     made: list[Made] | None = None
     optional: int = 0
+    alone: bool = False
 
     @cached_property
     def columns(self) -> Sequence[Column]:
@@ -73,7 +76,7 @@ class Batch:
         if (start, stop) == (0, len(self)):
             return self
         if self.made is not None:
-            return Batch(self.first + start, made=self.made[start:stop])
+            return Batch(self.first + start, made=self.made[start:stop], alone=self.alone)
         rows = np.arange(start, stop)
         return Batch(self.first + start, [columns.take(column, rows) for column in self.drawn])
 
@@ -199,7 +202,7 @@ def run(sides: Sides, batches: Iterable[Batch]) -> Iterator[Judged]:
     batch = _next(sides, found)
     while batch is not None:
         since = time.monotonic()
-        if not many or not batch.columns:
+        if not many or batch.alone or not batch.columns:
             yield Judged(batch, np.ones(len(batch), np.uint8), {}, np.zeros(0))
             pieces.took((time.monotonic() - since) / len(batch))
             batch = _next(sides, found)
@@ -402,7 +405,8 @@ def again(sides: Sides, made: Sequence[Made]) -> list[Made]:
 
 
 def batches(sides: Sides, made: list[Made]) -> Iterator[Batch]:
-    """The first cases that are not judged one by one, and all others of the part."""
+    """All cases of the part, of which these are the first."""
+    yield Batch(0, made=made[:ALONE], alone=True)
     yield from Batch(ALONE, made=made[ALONE:]).stretches()
     yield from _draws(sides, len(made))
 

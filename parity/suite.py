@@ -210,22 +210,16 @@ def run_cases(progress: Progress, task: Task) -> Tally:
             return tally
         progress.step("making the inputs")
         made = bulk.first(sides)
-        cases = [one.arguments for one in made]
-        alone = cases[: bulk.ALONE]
         try:
-            for first in range(0, len(alone), task.batch):
-                some = alone[first : first + task.batch]
-                if _judge_cases(tally, sides, some, range(first, len(alone))):
-                    break
-            else:
+            _judge_batches(tally, sides, bulk.batches(sides, made))
+            if not tally.differing:
                 _judge_again(tally, sides, made)
-                if not tally.differing:
-                    _judge_many(tally, sides, bulk.batches(sides, made))
         except PerlDied as died:
             tally.perl_died = str(died)
             return tally
         if task.part:
             return tally
+        cases = [one.arguments for one in made]
         if task.vectorized:
             tally.vectorized = vectorized.judge(sides, cases)
         if task.coverage and not tally.differing:
@@ -242,6 +236,32 @@ def reach_afresh(progress: Progress, task: Task) -> dict[str, Any]:
     """What the cases reach where nothing has been called before: a port may keep state."""
     with Sides(progress, task) as sides:
         return _reached(sides, [one.arguments for one in bulk.first(sides)])
+
+
+def _judge_batches(tally: Tally, sides: Sides, batches: Iterable[bulk.Batch]) -> None:
+    """Judge the cases that are not surely the same on both sides, and count the others."""
+    declared = sides.port.cases.known
+    for judged in bulk.run(sides, batches):
+        batch, doubts = judged.batch, judged.doubts
+        rows = doubts.nonzero()[0]
+        cases, stop = batch.cases(rows), len(batch)
+        for start in range(0, len(rows), sides.task.batch):
+            some = slice(start, start + sides.task.batch)
+            numbers = (batch.first + rows[some]).tolist()
+            tally.called = batch.first + len(batch)
+            if _judge_cases(tally, sides, cases[some], numbers, doubts[rows[some]].tolist()):
+                stop = tally.last - batch.first
+                break
+        same = (doubts[:stop] == 0).nonzero()[0]
+        tally.cases += len(same)
+        tally.explained += int((judged.explained < stop).sum())
+        if declared:
+            tally.known += sum(known.covers(sides, case) for case in batch.cases(same))
+        for row, perl in judged.failed.items():
+            if row < stop:
+                tally.both_failed(perl)
+        if stop < len(batch):
+            return
 
 
 def _judge_cases(
@@ -286,32 +306,6 @@ def _judge_again(tally: Tally, sides: Sides, made: Sequence[Made]) -> None:
             tally.differing = aside.differing
             return
         start, size = start + size, min(2 * size, sides.task.batch)
-
-
-def _judge_many(tally: Tally, sides: Sides, batches: Iterable[bulk.Batch]) -> None:
-    """Judge cases in bulk, and one by one those that are left."""
-    declared = sides.port.cases.known
-    for judged in bulk.run(sides, batches):
-        batch, doubts = judged.batch, judged.doubts
-        rows = doubts.nonzero()[0]
-        cases, stop = batch.cases(rows), len(batch)
-        for start in range(0, len(rows), sides.task.batch):
-            some = slice(start, start + sides.task.batch)
-            numbers = (batch.first + rows[some]).tolist()
-            tally.called = batch.first + len(batch)
-            if _judge_cases(tally, sides, cases[some], numbers, doubts[rows[some]].tolist()):
-                stop = tally.last - batch.first
-                break
-        same = (doubts[:stop] == 0).nonzero()[0]
-        tally.cases += len(same)
-        tally.explained += int((judged.explained < stop).sum())
-        if declared:
-            tally.known += sum(known.covers(sides, case) for case in batch.cases(same))
-        for row, perl in judged.failed.items():
-            if row < stop:
-                tally.both_failed(perl)
-        if stop < len(batch):
-            return
 
 
 def _not_comparable(sides: Sides, case: Case) -> str:
