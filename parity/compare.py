@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Any
 
 from parity import CannotRun
+from parity.hints import is_truth, item, mentions
 from parity.wire import Dual, Function, Uncrossable, characters, same_double
 from parity.worker import Outcome
 
@@ -33,16 +34,16 @@ class Comparison:
     """How one pair's outcomes are compared.
 
     names: gives a function's Perl name, None for anything else. parameters: for messages.
-    truth: a bool stands in the hint of the result, so for the port's bools Perl's truth counts;
-    truths: the same of each parameter. text_numbers: see `parity.Cases`.
+    result: the port's hint of it, for where that is bool, Perl's truth counts; hints: those of the
+    parameters. text_numbers: see `parity.Cases`.
     listed: the sub was called in list context, for the port returns a tuple; or, where the
     settings say so, a list as well (`tuples` is false). void: its result means nothing.
     """
 
     names: Callable[[Any], str | None] = lambda function: None
     parameters: tuple[str, ...] = ()
-    truth: bool = False
-    truths: tuple[bool, ...] = ()
+    result: Any = Any
+    hints: tuple[Any, ...] = ()
     text_numbers: bool = False
     listed: bool = False
     tuples: bool = True
@@ -107,7 +108,7 @@ class Comparison:
         elif isinstance(python.value, tuple) and not isinstance(value, list):
             why = "annotate the port's result as a tuple to call the sub in list context"
             return Difference("the result", why, value, python.value, (value, python.value))
-        found = self._first(value, python.value, "", truth=self.truth)
+        found = self._first(value, python.value, "", hint=self.result)
         if not found:
             return None
         path, why, at = found
@@ -115,8 +116,8 @@ class Comparison:
 
     def _arguments(self, perl: Outcome, python: Outcome) -> Difference | None:
         for index, (left, right) in enumerate(zip(perl.arguments, python.arguments, strict=True)):
-            truth = index < len(self.truths) and self.truths[index]
-            found = self._first(left, right, "", argument=True, truth=truth)
+            hint = self.hints[index] if index < len(self.hints) else Any
+            found = self._first(left, right, "", argument=True, hint=hint)
             if found:
                 path, why, at = found
                 name = self.parameters[index] if index < len(self.parameters) else f"[{index}]"
@@ -137,7 +138,7 @@ class Comparison:
         return Difference("the printed output", "", *sides, sides)
 
     def _first(
-        self, perl: Any, python: Any, path: str, *, argument: bool = False, truth: bool = False
+        self, perl: Any, python: Any, path: str, *, argument: bool = False, hint: Any = Any
     ) -> tuple[str, str, tuple[Any, Any]] | None:
         """The path to the first difference, in words what it is, and both values there."""
 
@@ -161,14 +162,15 @@ class Comparison:
         if isinstance(python, list | tuple):
             if not isinstance(perl, list):
                 return differ(f"Python has a {type(python).__name__}, Perl {kind(perl)}")
-            return self._lists(perl, python, path, argument, truth)
+            return self._lists(perl, python, path, argument, hint)
         if isinstance(python, Mapping):
             if not isinstance(perl, dict):
                 return differ(f"Python has a dict, Perl {kind(perl)}")
-            return self._hashes(perl, python, path, argument, truth)
-        if path and perl is None:  # a bare `return` is false, an undef in data is not
+            return self._hashes(perl, python, path, argument, hint)
+        truth = isinstance(python, bool) and is_truth(hint)
+        if perl is None and (path or mentions(hint, type(None))):  # a bare `return` is false
             truth = False
-        if isinstance(perl, list | dict) and not (truth and isinstance(python, bool)):
+        if isinstance(perl, list | dict) and not truth:
             if argument and python is None and _hollow(perl):
                 self.vivified.append(path)
                 return None
@@ -177,11 +179,11 @@ class Comparison:
         return None if why is None else differ(why)
 
     def _lists(
-        self, perl: list[Any], python: Any, path: str, argument: bool, truth: bool
+        self, perl: list[Any], python: Any, path: str, argument: bool, hint: Any
     ) -> tuple[str, str, tuple[Any, Any]] | None:
         for index, (left, right) in enumerate(zip(perl, python, strict=False)):
             place = f"{path}[{index}]"
-            found = self._first(left, right, place, argument=argument, truth=truth)
+            found = self._first(left, right, place, argument=argument, hint=item(hint, index))
             if found:
                 return found
         if len(perl) == len(python):
@@ -198,7 +200,7 @@ class Comparison:
         python: Mapping[Any, Any],
         path: str,
         argument: bool,
-        truth: bool,
+        hint: Any,
     ) -> tuple[str, str, tuple[Any, Any]] | None:
         left = {characters(key): value for key, value in perl.items()}
         right: dict[str, Any] = {}
@@ -213,7 +215,7 @@ class Comparison:
             place = _key_path(path, key)
             if key not in left:
                 return place, f"Perl has no key {key!r}", (perl, python)
-            found = self._first(left[key], value, place, argument=argument, truth=truth)
+            found = self._first(left[key], value, place, argument=argument, hint=item(hint, key))
             if found:
                 return found
         for key in sorted(left.keys() - right.keys()):

@@ -421,6 +421,42 @@ def mentions(hint: Any, wanted: type, seen: tuple[Any, ...] = ()) -> bool:
     return any(mentions(one, wanted, seen) for one in inner)
 
 
+def item(hint: Any, key: int | str) -> Any:
+    """The hint of an item, by its number or key; Any where it is not known."""
+    origin, inner = get_origin(hint), get_args(hint)
+    if hint is Any:
+        return Any
+    if origin is Annotated or origin in WRAPPERS:
+        return item(inner[0], key)
+    if (meant := alias(hint)) is not None:
+        return item(meant, key)
+    if (arms := union(hint)) is not None:
+        found = [one for one in (item(arm, key) for arm in arms) if one is not Any]
+        return Union[tuple(found)] if found else Any  # noqa: UP007
+    if hasattr(hint, "__required_keys__"):
+        return keys(hint).get(str(key), (Any,))[0]
+    if hasattr(hint, "_fields"):
+        return typing.get_type_hints(hint).get(hint._fields[key], Any)
+    if origin is tuple and ... not in inner:
+        return inner[key] if isinstance(key, int) and key < len(inner) else Any
+    if origin in HASHES and inner:
+        return inner[1]
+    return inner[0] if origin in (*LISTS, tuple) and inner else Any
+
+
+def is_truth(hint: Any) -> bool:
+    """Whether it is a bool, or None."""
+    if get_origin(hint) is Annotated or get_origin(hint) in WRAPPERS:
+        return is_truth(get_args(hint)[0])
+    if (meant := alias(hint)) is not None:
+        return is_truth(meant)
+    if (arms := union(hint)) is not None:
+        return all(is_truth(arm) for arm in arms if arm is not type(None))
+    if get_origin(hint) is Literal:
+        return all(type(one) is bool for one in get_args(hint))
+    return hint is bool
+
+
 def is_free(hint: Any) -> bool:
     """Whether any part of its texts, lists and hashes may be left out."""
     origin, inner = get_origin(hint), get_args(hint)

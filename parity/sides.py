@@ -131,7 +131,7 @@ class Sides:
         self._reseed = self._seeding()
         self.comparison = comparison(self.sub, self.port.function, pair, self.port.cases)
         self.context = self.comparison.context
-        self.between_perls = replace(self.comparison, listed=False, truth=False)
+        self.between_perls = replace(self.comparison, listed=False, result=Any)
 
     def __enter__(self) -> Sides:
         return self
@@ -470,13 +470,18 @@ def comparison(
     return Comparison(
         names=names,
         parameters=tuple(parameters),
-        truth=mentions(result, bool),
-        truths=tuple(mentions(hints.get(name), bool) for name in parameters),
+        result=_with_bool(result),
+        hints=tuple(_with_bool(hints.get(name)) for name in parameters),
         text_numbers=cases.text_numbers,
         listed=listed,
         tuples=not declared,
         void=void,
     )
+
+
+def _with_bool(hint: Any) -> Any:
+    """The hint, where there is a bool in it: no other is of use, and to look into it takes time."""
+    return hint if mentions(hint, bool) else Any
 
 
 def failure(error: Exception) -> tuple[Any, str, bool]:

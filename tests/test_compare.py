@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import math
 import struct
-from typing import Any
+from typing import Annotated, Any, Literal, NamedTuple, NewType, TypedDict
 
 import pytest
 from hypothesis import given, settings
@@ -186,37 +186,89 @@ FALSE = [0.0, -0.0, 0, False, b"", b"0", "", "0", None, Dual(0.0, b"0")]
 
 @pytest.mark.parametrize("perl", TRUE, ids=repr)
 def test_what_perl_takes_for_true(perl: Any) -> None:
-    assert results(perl, True, truth=True) is None
-    found = results(perl, False, truth=True)
+    assert results(perl, True, result=bool) is None
+    found = results(perl, False, result=bool)
     assert found is not None
     assert found.where == "the result"
 
 
 @pytest.mark.parametrize("perl", FALSE, ids=repr)
 def test_what_perl_takes_for_false(perl: Any) -> None:
-    assert results(perl, False, truth=True) is None
-    found = results(perl, True, truth=True)
+    assert results(perl, False, result=bool) is None
+    found = results(perl, True, result=bool)
     assert found is not None
     assert found.where == "the result"
 
 
 @pytest.mark.parametrize("perl", [[], [0.0], {}, {b"a": None}], ids=repr)
 def test_a_reference_is_true(perl: Any) -> None:
-    assert results(perl, True, truth=True) is None
-    assert results(perl, False, truth=True) is not None
+    assert results(perl, True, result=bool) is None
+    assert results(perl, False, result=bool) is not None
 
 
 def test_truth_counts_only_where_the_port_has_a_bool() -> None:
     assert results(5.0, True) is not None
-    assert results([5.0], [True], truth=True) is None
-    assert results([None], [False], truth=True) is not None
-    assert results(5.0, 6.0, truth=True) is not None
-    assert results(b"0", None, truth=True) is not None
-    found = Comparison(truth=True).difference(returned(1.0, [5.0]), returned(True, [True]))
+    assert results(5.0, 6.0, result=bool) is not None
+    assert results(b"0", None, result=bool) is not None
+    found = Comparison(result=bool).difference(returned(1.0, [5.0]), returned(True, [True]))
     assert found is not None
     assert found.where == "argument [0] after the call"
-    both = Comparison(truth=True, truths=(True,))
+    both = Comparison(result=bool, hints=(bool,))
     assert both.difference(returned(1.0, [5.0]), returned(True, [True])) is None
+
+
+class Flags(TypedDict, total=False):
+    """A hash with bools."""
+
+    on: Annotated[bool, "a switch"]
+    size: int
+    inner: Flags
+
+
+class Pair(NamedTuple):
+    """A tuple with a bool."""
+
+    on: bool
+    size: int
+
+
+Flag = NewType("Flag", bool)
+
+
+@pytest.mark.parametrize(
+    ("hint", "perl", "python", "same"),
+    [
+        (list[bool], [5.0, b""], [True, False], True),
+        (list[bool], [None], [False], False),
+        (list[Flag], [[]], [True], True),
+        (tuple[bool, int], [5.0, 2], (True, 2), True),
+        (tuple[bool, int], [1, 5.0], (True, True), False),
+        (tuple[bool, ...], [1, 5.0], (True, True), True),
+        (Pair, [5.0, 2], Pair(True, 2), True),
+        (Pair, [1, 2], Pair(True, True), False),
+        (dict[str, bool | str], {b"on": 1, b"label": b"text"}, {"on": True, "label": True}, False),
+        (dict[str, bool | str], {b"on": 1, b"off": b""}, {"on": True, "off": False}, True),
+        (dict[str, list[bool]], {b"a": [7]}, {"a": [True]}, True),
+        (Flags, {b"on": 7}, {"on": True}, True),
+        (Flags, {b"size": 7}, {"size": True}, False),
+        (Flags, {b"inner": {b"on": 7}}, {"inner": {"on": True}}, True),
+        (Flags, {b"inner": {b"size": 7}}, {"inner": {"size": True}}, False),
+        (bool | None, 5.0, True, True),
+        (bool | None, None, False, False),
+        (bool | None, None, None, True),
+        (int | bool, 5.0, True, False),
+        (int | bool, 1, True, True),
+        (int | bool, b"", False, True),
+        (list[bool] | None, [5.0], [True], True),
+        (list[int] | dict[str, bool], [5.0], [True], False),
+        (Literal[True, False], 5.0, True, True),
+        (Literal[True, 0], 5.0, True, False),
+    ],
+)
+def test_truth_counts_only_where_the_hint_is_bool(
+    hint: Any, perl: Any, python: Any, same: bool
+) -> None:
+    assert (results(perl, python, result=hint) is None) == same
 
 
 NUMBERS_AS_TEXT = [
