@@ -15,7 +15,7 @@ from parity import CannotRun, columns, hints, inputs
 from parity.columns import Array, Column
 from parity.inputs import Port
 
-MOST_OWN = 64  # texts of a batch that are made of those in the sources
+MOST_OWN = 256  # forms of a batch's texts that are made of those in the sources
 LEAST_RELATED = 16  # arguments of a batch that are made of others, at least
 LONGEST = 10  # items of a list, characters of most texts
 MOST_LEAST = 1000  # that a list or a text has to have at least
@@ -277,6 +277,8 @@ def _between(kind: type, bounds: hints.Bounds) -> Drawn:
 
         def doubles(chance: np.random.Generator, count: int) -> Array:
             found = low + (high - low) * chance.random(count)
+            where = chance.random(count) < 1 / 8
+            found[where] = _decimals(chance, found[where])
             outside = (found <= low) if left_out else (found < low)
             outside |= (found >= high) if right_out else (found > high)
             found[outside] = low / 2 + high / 2
@@ -290,8 +292,15 @@ def _between(kind: type, bounds: hints.Bounds) -> Drawn:
     raise hints.Unknown("no arrays are known for these bounds")
 
 
+def _decimals(chance: np.random.Generator, numbers: Array) -> Array:
+    """Numbers with a few decimal places: amounts of money, and what lies between two of them."""
+    powers = 10.0 ** chance.integers(0, 4, len(numbers))
+    rounded: Array = np.rint(numbers * powers) / powers
+    return rounded
+
+
 def _any_doubles(chance: np.random.Generator, count: int) -> Array:
-    """Some are random bits, most of middling size; some are small whole numbers."""
+    """Some are random bits, most of middling size; some are small whole numbers, or decimals."""
     bits = chance.integers(0, 2**64, count, np.uint64)
     kind = chance.integers(0, 16, count, np.uint8)
     exponent = chance.integers(1023 - 40, 1023 + 41, count, np.uint64) << np.uint64(52)
@@ -299,6 +308,8 @@ def _any_doubles(chance: np.random.Generator, count: int) -> Array:
     found = np.where(kind < 6, bits, middling).view(np.float64)
     where = kind == 15
     found[where] = np.copysign(chance.integers(0, 101, int(where.sum())), found[where])
+    where = kind == 14
+    found[where] = _decimals(chance, chance.uniform(-1000, 1000, int(where.sum())))
     return found
 
 
@@ -337,11 +348,24 @@ def _texts(some: Sequence[str], known: Sequence[str], bounds: hints.Bounds) -> D
         some = _varied(known, bounds, chance, min(len(rows), MOST_OWN))
         if some:
             chosen = chance.integers(0, len(some), len(rows)).tolist()
-            for place, which in zip(rows.tolist(), chosen, strict=True):
-                found[place] = some[which]
+            own = _respelled(chance, [some[which] for which in chosen])
+            for place, text in zip(rows.tolist(), own, strict=True):
+                found[place] = text
         return Column("s", count, texts=columns.MARK.join(found))
 
     return texts
+
+
+def _respelled(chance: np.random.Generator, texts: Sequence[bytes]) -> list[bytes]:
+    """These texts, most of them with other digits, some with other letters, in the same places."""
+    letters = np.frombuffer(columns.MARK.join(texts), np.uint8).copy()
+    sizes = np.fromiter(map(len, texts), np.int64, len(texts)) + len(columns.MARK)
+    for first, count, share in ((48, 10, 0.5), (65, 26, 0.1), (97, 26, 0.1)):
+        changed = np.repeat(chance.random(len(texts)) < share, sizes)[: len(letters)]
+        changed &= (letters >= first) & (letters < first + count)
+        changed &= chance.random(len(letters)) < 0.5
+        letters[changed] = first + chance.integers(0, count, int(changed.sum()))
+    return letters.tobytes().split(columns.MARK)
 
 
 def _varied(

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
+import errno
 import os
 import signal
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import IO, TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -19,13 +22,50 @@ if TYPE_CHECKING:
 
 EPILOG = """\
 Exit status: 0 parity holds; 1 something differs or could not run; 2 the call, the settings or a
-file is wrong; 3 perl could not be used. The settings are the table [tool.parity] of the nearest
-pyproject.toml: perl = "FOLDER", python = "FOLDER".
+file is wrong; 3 perl could not be used; 130 interrupted; 143 ended by SIGTERM. The settings are
+the table [tool.parity] of the nearest pyproject.toml: perl = "FOLDER", python = "FOLDER".
 """
+
+
+_interrupts: list[int] = []  # the signals; an exception is lost where garbage is being collected
 
 
 class Interrupted(Exception):
     """Ctrl-C; of a KeyboardInterrupt click says something of its own."""
+
+
+class Output:
+    """Standard output. Where it is full, or nobody reads it, what is done goes on if it has to.
+
+    keeps: whether the report is wanted in any case. error: what was wrong, in the end.
+    """
+
+    def __init__(self, stream: IO[str], keeps: bool) -> None:
+        self._stream, self._keeps, self.error = stream, keeps, ""
+
+    def write(self, text: str) -> int:
+        """Write, or do nothing any more."""
+        with self._kept():
+            self._stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        """Write what is left."""
+        with self._kept():
+            self._stream.flush()
+
+    @contextlib.contextmanager
+    def _kept(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            if error.errno == errno.EPIPE and not self._keeps:
+                raise
+            self.error = str(error.strerror)
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self._stream.fileno())
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
 
 
 class Commands(click.Group):
@@ -78,11 +118,11 @@ def commands(ctx: click.Context) -> None:
 @click.argument("names", nargs=-1)
 @click.option(
     "--cases",
-    type=click.IntRange(1),
+    type=click.IntRange(1, 10**11),
     default=1000,
     show_default="1000",
     metavar="N",
-    help="Cases a pair; the examples and edge values are run in any case.",
+    help="Cases a pair, like 1_000_000; the examples and edge values are run in any case.",
 )
 @click.option("--seed", type=click.IntRange(0), metavar="S", help="The same seed, the same cases.")
 @click.option(
@@ -134,29 +174,49 @@ def run(
     seed = int.from_bytes(os.urandom(4), "little") if seed is None else seed
     tasks = [Task(found_settings, p, found.pairs, cases, seed, strict, vectorized) for p in chosen]
     stdout, console = _console(), _console(stderr=json_file == "-")
+    output = Output(console.file, keeps=json_file is not None)
+    console.file = output  # type: ignore[assignment]
     start = time.monotonic()
-    entries = _judge_all(console, tasks, jobs or _cores(), scheduler or "", stop)
-    notes = correspondence.unused(found_settings, found)
-    notes += report.too_little(entries, min_coverage)
-    report.summary(console, entries, notes, seed, time.monotonic() - start)
-    document = report.document(entries, seed, version)
+    entries: dict[str, dict[str, Any]] = {}
+    try:
+        _judge_all(console, tasks, jobs or _cores(), scheduler, stop, entries)
+    except (KeyboardInterrupt, UsageError):
+        if entries:
+            report.keep(report.document(entries.values(), seed, version), found_settings.report)
+            pairs_judged = f"{len(entries)} of {report.count(len(tasks), 'pair')}"
+            console.print(f"{pairs_judged} judged · seed {seed}", highlight=False)
+        raise
+    judged = [entries[task.pair.name] for task in tasks if task.pair.name in entries]
+    document = report.document(judged, seed, version)
     report.keep(document, found_settings.report)
-    if json_file:
+    if json_file not in (None, "-"):
+        report.write(document, str(json_file), stdout)
+    notes = correspondence.unused(found_settings, found)
+    notes += report.too_little(judged, min_coverage)
+    report.summary(console, judged, notes, seed, time.monotonic() - start)
+    if json_file == "-":
         report.write(document, json_file, stdout)
-    sys.exit(report.status(entries, min_coverage))
+    output.flush()
+    if output.error and output.error != os.strerror(errno.EPIPE):
+        raise UsageError(f"cannot write standard output: {output.error}")
+    sys.exit(report.status(judged, min_coverage))
 
 
 def _judge_all(
-    console: Console, tasks: Any, jobs: int, scheduler: str, stop: bool
-) -> list[dict[str, Any]]:
-    """The verdicts, each shown when it and all before it are there; on a terminal with a bar."""
+    console: Console,
+    tasks: Any,
+    jobs: int,
+    scheduler: str | None,
+    stop: bool,
+    entries: dict[str, dict[str, Any]],
+) -> None:
+    """Fill in the verdicts, each shown when it and all before it are there; with a bar."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     from parity import report, suite
 
     width = max(len(task.pair.name) for task in tasks)
     waiting = [task.pair.name for task in tasks]
-    entries: dict[str, dict[str, Any]] = {}
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(
         *columns,
@@ -169,6 +229,8 @@ def _judge_all(
         whole = sum(len(suite.parts_of(task)) for task in tasks)
         bar = progress.add_task("pairs" if whole == len(tasks) else "parts of pairs", total=whole)
         for entry in suite.run(tasks, jobs, scheduler):
+            if _interrupts:
+                raise KeyboardInterrupt
             if isinstance(entry, int):
                 progress.update(bar, completed=entry)
             else:
@@ -181,7 +243,6 @@ def _judge_all(
         for name in waiting:  # after -x, some before the last one are missing
             if name in entries:
                 report.show(console, entries[name], width)
-    return [entries[task.pair.name] for task in tasks if task.pair.name in entries]
 
 
 @commands.command("list")
@@ -374,8 +435,15 @@ def main() -> NoReturn:
         print(f"parity: {line}", file=sys.stderr)
         sys.exit(code)
 
+    def interrupt(number: int, frame: object) -> NoReturn:
+        _interrupts.append(number)
+        raise KeyboardInterrupt
+
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, interrupt)
     try:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
         commands.main(prog_name="parity", standalone_mode=False)
     except click.ClickException as error:
         ours = isinstance(error, click.NoSuchOption) and error.ctx and error.ctx.parent is None
@@ -389,7 +457,11 @@ def main() -> NoReturn:
         fail(str(error), 2 if type(error) is not CannotRun else 1)
     except (Interrupted, KeyboardInterrupt):
         fail("interrupted", 130)
-    except BrokenPipeError:  # who read our output has gone
+    except OSError as error:
+        if error.errno not in (errno.EPIPE, errno.ENOSPC, errno.EIO):
+            raise
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        sys.exit(1)
+        if error.errno == errno.EPIPE:  # who read our output has gone
+            sys.exit(1)
+        fail(f"cannot write standard output: {error.strerror}", 2)
     sys.exit(0)

@@ -44,6 +44,8 @@ def at(address: str, exe: str) -> suite.Executor:
     logging.disable(logging.ERROR)  # distributed says much; what matters is said here
     try:
         resolve_address(address)
+        if not address.startswith("tcp://") and "://" in address:
+            raise ValueError("only tcp:// is known")
         client: Any = Client(address, timeout=CONNECTING, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError, TypeError) as error:
         raise UsageError(f"cannot reach the scheduler {address}: {error}") from None
@@ -61,7 +63,10 @@ def at(address: str, exe: str) -> suite.Executor:
 
 
 def _hand_out(client: Any, waiting: deque[Task]) -> Iterator[tuple[Task | None, Any]]:
-    pool, seen = client.get_executor(), time.monotonic()
+    pool = client.get_executor(
+        pure=False
+    )  # else a part that is asked for again is not judged again
+    seen = time.monotonic()
     running: dict[Future[Any], Task] = {}
     try:
         while waiting or running:
@@ -91,10 +96,14 @@ def _hand_out(client: Any, waiting: deque[Task]) -> Iterator[tuple[Task | None, 
 def _check(client: Any, exe: str) -> None:
     """Raises UsageError where the cluster's workers are not what this machine is."""
     here = _versions(exe)
-    try:
-        there = client.run(_versions, exe)
-    except Exception as error:
-        raise UsageError(f"the cluster's workers cannot run parity: {error}") from None
+    for left in (2, 1, 0):
+        try:
+            there = client.run(_versions, exe)
+            break
+        except Exception as error:
+            if not left:  # a worker may have ended just now
+                raise UsageError(f"the cluster's workers cannot run parity: {error}") from None
+            time.sleep(1)
     if not there:
         raise UsageError("the scheduler has no workers")
     for address, found in there.items():
@@ -129,10 +138,22 @@ def judge(task: Task) -> Any:
     try:
         pickle.dump(task, server.stdin)
         server.stdin.flush()
+        while not select.select([server.stdout], [], [], 4 * POLL)[0]:
+            if not _is_wanted():
+                server.kill()
         return pickle.load(server.stdout)
     except (OSError, EOFError, pickle.UnpicklingError):
         server.kill()
         return Died(f"ended with status {server.wait()}")
+
+
+def _is_wanted() -> bool:
+    """Whether the task of this thread still is; who asked for it may have ended."""
+    from distributed import get_worker, worker
+
+    key = worker.thread_state.key  # type: ignore[attr-defined]
+    task = get_worker().state.tasks.get(key)
+    return task is not None and task.state != "cancelled"
 
 
 def serve() -> None:

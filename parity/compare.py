@@ -83,7 +83,7 @@ class Comparison:
                 return None
             # An object without a text can only be matched by the name of its class.
             tail = str(perl.value).removeprefix("object:").rpartition("::")[2]
-            if str(perl.value).startswith("object:") and tail == python.error:
+            if perl.is_object and tail == python.error:
                 return None
             why = "the errors differ"
         else:

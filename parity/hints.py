@@ -623,9 +623,14 @@ def varied(text: str, others: Sequence[str], number: int) -> str:
     if way < 2:  # other digits and letters
         kinds = (ALIKE.get(one, one) for one in text)
         text = "".join(kind[int(len(kind) * chance.random())] for kind in kinds)
-    elif way == 2:  # another number, the source's own
+    elif way == 2:  # another number, the source's own, in most places of as many digits
         numbers = [one for one in others if one.isdecimal()] or ["0"]
-        text = re.sub("[0-9]+", lambda found: chance.choice([found[0], *numbers]), text)
+
+        def number_for(found: re.Match[str]) -> str:
+            short = [one.zfill(len(found[0])) for one in numbers if len(one) <= len(found[0])]
+            return chance.choice([found[0], *(short if chance.random() < 0.75 else numbers)])
+
+        text = re.sub("[0-9]+", number_for, text)
     else:  # the end of another text
         other = chance.choice(others)
         text = text[: chance.randrange(len(text) + 1)] + other[chance.randrange(len(other) + 1) :]

@@ -133,11 +133,11 @@ class Died(Exception):
 
 
 class Stopped(Exception):
-    """A watched child hung or died. why: in words; phase, case: what it was doing."""
+    """A watched child hung or died. why: in words; phase, case: what it was doing; hangs: which."""
 
-    def __init__(self, why: str, phase: str, case: int) -> None:
+    def __init__(self, why: str, phase: str, case: int, hangs: bool = False) -> None:
         super().__init__(why)
-        self.why, self.phase, self.case = why, phase, case
+        self.why, self.phase, self.case, self.hangs = why, phase, case, hangs
 
 
 class ChildFailed(Exception):
@@ -168,7 +168,7 @@ def isolated(function: Callable[..., Any], *arguments: Any, timeout: float, memo
                 last, since = count, time.monotonic()
             limit = timeout if phase.startswith("the ") else max(timeout, LOADING)
             if time.monotonic() - since > limit:
-                raise Stopped(f"did not return within {limit:g} s", *progress.seen()[1:])
+                raise Stopped(f"did not return within {limit:g} s", *progress.seen()[1:], True)
         return child.result()
     except Died as died:
         raise Stopped(str(died), *progress.seen()[1:]) from None

@@ -305,10 +305,15 @@ sub call_rows {
     my ($x, $y) = @{$arguments};
     my $last  = $#{$x};
     my $plain = $context eq 'scalar' && !is_boxed();
-    if ($plain && @{$arguments} == 1) {
-        for my $value (@{$values} ? @{$x}[@{$values} .. $last] : @{$x}) {
+    if ($plain && @{$arguments} == 1 && !@{$values}) {
+        for my $value (@{$x}) {
             ($@, $_) = '' if $@ || defined;
             push @{$values}, scalar $sub->($value);
+        }
+    } elsif ($plain && @{$arguments} == 1) {
+        for my $row (@{$values} .. $last) {
+            ($@, $_) = '' if $@ || defined;
+            push @{$values}, scalar $sub->($x->[$row]);
         }
     } elsif ($plain && @{$arguments} == 2) {
         for my $row (@{$values} .. $last) {

@@ -487,7 +487,11 @@ def _with_bool(hint: Any) -> Any:
 def failure(error: Exception) -> tuple[Any, str, bool]:
     """What an Outcome says of an exception: its value, its type, whether a domain was left."""
     domain = isinstance(error, ZeroDivisionError | ValueError)
-    return error.args[0] if error.args else "", type(error).__name__, domain
+    value = error.args[0] if error.args else ""
+    usual = (BaseException.__str__, KeyError.__str__)  # else the class has a text of its own
+    if type(error).__str__ not in usual and not isinstance(value, list | dict):
+        value = str(error)
+    return value, type(error).__name__, domain
 
 
 def reproduce(task: Task, pair: Pair, texts: Sequence[str]) -> str:

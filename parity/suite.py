@@ -67,6 +67,8 @@ class Tally:
         self.failed += 1
         if self.failed == 1:
             self.note(f"both fail: {values.perl_literal(perl.value)}")
+        if perl.is_object:
+            self.note("what is in the object that Perl dies with is not compared, only its class")
 
 
 # --- one pair ---------------------------------------------------------------------------------
@@ -147,11 +149,17 @@ def _looked_into(task: Task, texts: Sequence[str], tally: Tally) -> dict[str, An
 
 
 def _watched(function: Callable[..., Any], task: Task, *arguments: Any) -> Any:
-    """Run in a child. A sub that stops it is called again case by case, to know the input."""
+    """Run in a child.
+
+    One that dies is run once more, for it may have been killed from outside; then case by case, to
+    know the input.
+    """
     timeout, memory = task.timeout, task.settings.memory
-    died = None
-    for batch in sorted({task.batch, 1}, reverse=True):
-        task = replace(task, batch=batch)
+    died, once = None, ""
+    batches = [task.batch, task.batch, 1] if task.batch > 1 else [1]
+    while batches:
+        task = replace(task, batch=batches.pop(0))
+        batch = task.batch
         try:
             result = isolated(function, task, *arguments, timeout=timeout, memory=memory)
         except Stopped as stopped:
@@ -170,21 +178,24 @@ def _watched(function: Callable[..., Any], task: Task, *arguments: Any) -> Any:
             if stopped.phase in LOADING_PHASES:
                 file = task.pair.perl.file if "Perl" in stopped.phase else task.pair.python.file
                 raise DoesNotLoad(f"{file} does not load: the process {stopped.why}") from None
-            if stopped.phase.startswith(("the Perl sub", "the cases in bulk")) and batch > 1:
-                died = None
+            called = stopped.phase.startswith(("the Perl sub", "the cases in bulk"))
+            if batch > 1 and (called or not stopped.hangs):
+                died, once = None, stopped.why
+                batches = [1] if stopped.hangs else batches
                 continue
             if function is call_once:
                 texts = ", ".join(arguments[0])
                 raise CannotRun(f"{stopped.phase} {stopped.why} on {texts}") from None
             raise CannotRun(_where_it_stopped(task, stopped)) from None
-        if not isinstance(result, Tally) or result.perl_died is None:
-            if isinstance(result, Tally):
-                result.perl_died = died
+        if not isinstance(result, Tally):
             return result
-        died = result.perl_died
-        if batch == 1:
-            raise CannotRun(died)
-    raise AssertionError("unreachable")
+        if result.perl_died is None:
+            if batch > 1 and once:
+                result.note(f"a process ended once, and not again: {once}")
+            result.perl_died = died if batch == 1 else None
+            return result
+        died = once = result.perl_died
+    raise CannotRun(died)
 
 
 def _where_it_stopped(task: Task, stopped: Stopped) -> str:
@@ -442,14 +453,16 @@ def show_case(progress: Progress, task: Task, number: int) -> str:
 # --- many pairs, and many cases ----------------------------------------------------------------
 
 
-def run(tasks: Sequence[Task], jobs: int, scheduler: str = "") -> Iterator[dict[str, Any] | int]:
+def run(
+    tasks: Sequence[Task], jobs: int, scheduler: str | None = None
+) -> Iterator[dict[str, Any] | int]:
     """The verdicts as they come; now and then how many parts are done, so that it can be shown.
 
     jobs: processes at a time; or with a scheduler's address its cluster's.
     """
     if not tasks:
         return
-    if scheduler:
+    if scheduler is not None:
         from parity import cluster
 
         yield from apart(tasks, cluster.at(scheduler, tasks[0].settings.exe))

@@ -56,6 +56,11 @@ class Outcome:
     tainted: bool = False
     chance: str = ""
 
+    @property
+    def is_object(self) -> bool:
+        """Whether Perl died with an object that has no text: the value names its class."""
+        return isinstance(self.value, str) and self.value.startswith("object:")
+
 
 @dataclass(frozen=True)
 class Many:
