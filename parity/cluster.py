@@ -57,7 +57,8 @@ def at(address: str, exe: str) -> suite.Executor:
         except OSError as error:  # of which distributed's own are kinds
             raise UsageError(f"the scheduler {address} is lost: {error}") from None
         finally:
-            client.close()
+            with contextlib.suppress(Exception):  # a scheduler that is lost
+                client.close()
 
     return executor
 

@@ -147,15 +147,49 @@ def test_a_worker_that_is_killed_costs_its_batch_only(tmp_path: Path, cluster: C
     assert "Traceback" not in err
 
 
-def test_a_killed_process_costs_its_batch_only(tmp_path: Path) -> None:
-    mark = tmp_path / "killed"
-    body = (
-        f"    import os, pathlib\n    mark = pathlib.Path({str(mark)!r})\n"
-        "    if not mark.exists():\n        mark.touch()\n        os.kill(os.getppid(), 9)\n"
+def killing_once(root: Path, process: str) -> str:
+    """What a port does that kills a process at its 150th call, but only the first time."""
+    mark = str(root / "killed")
+    return (
+        "    import os, pathlib\n    f.calls = getattr(f, 'calls', 0) + 1\n"
+        f"    mark = pathlib.Path({mark!r})\n"
+        "    if f.calls == 150 and not mark.exists():\n        mark.touch()\n"
+        f"        os.kill({process}, 9)\n"
     )
-    run = pair(tmp_path, body).run(cases=100)
-    assert run.pair("unit.f")["verdict"] == "identical"
+
+
+@pytest.mark.parametrize("process", ["os.getppid()", "os.getpid()"])
+def test_a_killed_process_costs_its_batch_only(tmp_path: Path, process: str) -> None:
+    project = pair(tmp_path, killing_once(tmp_path, process))
+    entry = project.run(cases=2000).pair("unit.f")
+    assert (entry["verdict"], entry["cases"]) == ("identical", 2000), entry
+    assert (tmp_path / "killed").exists()
+    assert any("once, and not again" in note for note in entry["notes"]) == ("ppid" not in process)
+
+
+def test_a_killed_perl_costs_its_batch_only(tmp_path: Path) -> None:
+    mark = tmp_path / "killed"
+    project = Project(tmp_path, "perl")
+    project.pair(
+        f"my $calls = 0;\nsub f {{\n    if (++$calls == 150 && !-e '{mark}') {{\n"
+        f"        open my $file, '>', '{mark}' or die;\n        kill 9, $$;\n    }}\n"
+        "    return $_[0];\n}",
+        "def f(x: int) -> int:\n    return x\n",
+    )
+    entry = project.run(cases=2000).pair("unit.f")
+    assert (entry["verdict"], entry["cases"]) == ("identical", 2000), entry
     assert mark.exists()
+    assert any("killed by signal 9" in note for note in entry["notes"]), entry
+
+
+def test_a_killed_process_of_a_worker_costs_its_batch_only(
+    tmp_path: Path, cluster: Cluster
+) -> None:
+    grandparent = "int(pathlib.Path(f'/proc/{os.getppid()}/stat').read_text().split()[3])"
+    project = pair(tmp_path, killing_once(tmp_path, grandparent))
+    entry = project.run("--scheduler", cluster.address, cases=2000).pair("unit.f")
+    assert (entry["verdict"], entry["cases"]) == ("identical", 2000), entry
+    assert (tmp_path / "killed").exists()
 
 
 def test_a_process_that_is_killed_each_time(tmp_path: Path) -> None:
@@ -166,11 +200,17 @@ def test_a_process_that_is_killed_each_time(tmp_path: Path) -> None:
     assert not project.remaining()
 
 
-def test_an_interrupted_run_leaves_the_cluster_free(tmp_path: Path, cluster: Cluster) -> None:
-    with running(tmp_path, cluster, 500, 0.01) as process:
-        process.send_signal(signal.SIGINT)
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+def test_a_run_that_ends_leaves_the_cluster_free(
+    tmp_path: Path, cluster: Cluster, number: signal.Signals
+) -> None:
+    with running(tmp_path, cluster, 50_000, 0.05) as process:
+        process.send_signal(number)
         out, err = process.communicate(timeout=60)
-    assert (process.returncode, err.strip()) == (130, "parity: interrupted"), out
+    if number == signal.SIGINT:
+        assert (process.returncode, err.strip()) == (130, "parity: interrupted"), out
+    ours = Project(cluster.folder, "perl")
+    assert wait_for(lambda: not any("perl_worker" in one for one in ours.remaining()), 30)
     again = pair(tmp_path / "again", "").run("--scheduler", cluster.address, cases=100)
     assert again.pair("unit.f")["verdict"] == "identical"
 
@@ -201,6 +241,8 @@ def test_the_scheduler_ends(tmp_path: Path, cluster: Cluster) -> None:
     [
         ("tcp://127.0.0.1:1", "parity: cannot reach the scheduler tcp://127.0.0.1:1"),
         ("nonsense://x", "parity: cannot reach the scheduler nonsense://x"),
+        ("inproc://x", "parity: cannot reach the scheduler inproc://x: only tcp:// is known"),
+        ("", "parity: cannot reach the scheduler"),
     ],
 )
 def test_a_scheduler_that_is_not_there(tmp_path: Path, address: str, said: str) -> None:
