@@ -27,7 +27,7 @@ the table [tool.parity] of the nearest pyproject.toml: perl = "FOLDER", python =
 """
 
 
-_interrupts: list[int] = []  # the signals; an exception is lost where garbage is being collected
+_interrupts: list[int] = []  # the signals, for their exceptions may be lost: see uninterrupted
 
 
 class Interrupted(Exception):
@@ -159,8 +159,11 @@ def run(
     perl: str | None = None,
 ) -> None:
     """Judge the pairs of these NAMES: cost, 'cost.*', matrix.mul_mat. Without a name: all."""
-    from parity import correspondence, pairs, report, settings, worker
-    from parity.sides import Task
+    from parity.isolate import uninterrupted
+
+    with uninterrupted():
+        from parity import correspondence, pairs, report, settings, worker
+        from parity.sides import Task
 
     found_settings = settings.override(settings.load(), exe=perl, timeout=timeout)
     found = pairs.find(found_settings)

@@ -73,6 +73,16 @@ class Progress:
         return count, self.PHASES[phase], case
 
 
+@contextlib.contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Ctrl-C is heard afterwards: its exception is lost where garbage is being collected."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 class Child:
     """A forked process that runs function(*arguments) and sends back what came of it."""
 

@@ -467,7 +467,8 @@ def run(
 
         yield from apart(tasks, cluster.at(scheduler, tasks[0].settings.exe))
         return
-    get_ready(tasks[0])
+    with isolate.uninterrupted():
+        get_ready(tasks[0])
     yield from apart(tasks, on_this_machine(jobs))
 
 

@@ -16,7 +16,7 @@ from conftest import Project, Run, older_perl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parity import Cases, bulk, columns, wire
+from parity import Cases, arrays, bulk, columns, wire
 from parity.inputs import Port
 from parity.sides import PART
 from parity.worker import Perl
@@ -346,6 +346,46 @@ def test_texts_that_belong_together(tmp_path: Path, perl: str, python: str) -> N
     entry = project.run(cases=5000).pair("unit.f")
     assert entry["verdict"] == "differs"
     assert sum(map(len, entry["input"])) <= 10, entry["input"]
+
+
+@pytest.mark.parametrize(
+    ("hint", "perl", "python"),
+    [
+        (
+            "Annotated[float, Interval(ge=0, le=100_000)]",
+            "int($x * 100 + 0.5) / 100",
+            "round(x * 100) / 100",
+        ),
+        (
+            "str",
+            "$x =~ /^([0-9][0-9]):([0-9][0-9])$/ ? $1 > 23 || $2 > 59 ? -1 : $1 < 12 ? 1 : 2 : 0",
+            "clock(x)",
+        ),
+    ],
+)
+def test_amounts_of_money_and_texts_of_a_form(
+    tmp_path: Path, hint: str, perl: str, python: str
+) -> None:
+    project = Project(tmp_path, "perl")
+    project.pair(
+        f"sub f {{ my ($x) = @_; return {perl} }}",
+        "import re\nfrom typing import Annotated\n\nfrom annotated_types import Interval\n\n\n"
+        "def clock(x: str) -> int:\n"
+        "    if not re.fullmatch('[0-9][0-9]:[0-9][0-9]\\n?', x):\n        return 0\n"
+        "    hours, minutes = int(x[:2]), int(x[3:])\n"
+        "    return -1 if hours > 23 or minutes > 59 else 1 if hours <= 12 else 2\n\n\n"
+        f"def f(x: {hint}) -> float:\n    return {python}\n",
+    )
+    assert project.run(cases=CASES).pair("unit.f")["verdict"] == "differs"
+
+
+def test_a_form_of_texts_has_many_digits_and_letters() -> None:
+    texts = [b"2026-01-31 Ab", b"", "\u3042 1".encode()] * 500
+    found = arrays._respelled(np.random.default_rng(1), texts)
+    forms = {re.sub(rb"[0-9]", b"0", one.lower()) for one in found[::3]}
+    assert b"0000-00-00 ab" in forms and len(forms) > 20
+    assert len(set(found[::3])) > 200 and set(found[1::3]) == {b""}
+    assert {one[:4] for one in found[2::3]} == {"\u3042 ".encode()}
 
 
 def test_state_where_few_inputs_are_possible(tmp_path: Path) -> None:

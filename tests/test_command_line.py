@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -799,3 +801,53 @@ def test_a_wrong_cases_file(project: Project, text: str, status: int, said: list
     project.pair(*HALF)
     project.file("cases/unit.py", text)
     could_not_run(project.run(cases=3), status, *said)
+
+
+@pytest.mark.parametrize(
+    ("output", "status", "said"),
+    [
+        ("> /dev/full", 2, "parity: cannot write standard output: No space left on device\n"),
+        ("| true", 0, ""),
+        (">&-", 0, ""),
+        ("<&-", 0, ""),
+        ("2>&-", 0, ""),
+    ],
+)
+def test_the_report_is_written_wherever_the_output_goes(
+    tmp_path: Path, output: str, status: int, said: str
+) -> None:
+    project = Project(tmp_path, "perl")
+    project.pair("sub f { return $_[0] }", "def f(x: float) -> float:\n    return x\n")
+    line = f"{shlex.quote(sys.executable)} -m parity run --json report.json {output}"
+    done = subprocess.run(["sh", "-c", line], cwd=tmp_path, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (status, said)
+    report = json.loads((tmp_path / "report.json").read_text())
+    assert report["pairs"][0]["verdict"] == "identical"
+
+
+def test_an_interrupt_that_comes_early_is_heard(tmp_path: Path) -> None:
+    project = Project(tmp_path, "perl")
+    project.pair("sub f { return $_[0] }", "def f(x: float) -> float:\n    return x\n")
+    for tenth in range(3, 11):  # before that it may be the interpreter that starts
+        with start(tmp_path, "run", "--cases", "50_000_000") as process:
+            time.sleep(tenth / 10)
+            process.send_signal(signal.SIGINT)
+            _, err = process.communicate(timeout=30)
+        assert (process.returncode, err) == (130, "parity: interrupted\n")
+    assert not project.remaining()
+
+
+def test_what_was_judged_before_an_interrupt_is_kept(tmp_path: Path) -> None:
+    project = Project(tmp_path, "perl")
+    project.pair(
+        "sub quick { return $_[0] }\nsub slow { return $_[0] }",
+        "import time\n\n\ndef quick(x: float) -> float:\n    return x\n\n\n"
+        "def slow(x: float) -> float:\n    time.sleep(0.1)\n    return x\n",
+    )
+    with start(tmp_path, "run", "--jobs", "1", "--seed", "3") as process:
+        assert process.stdout and "quick" in process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=30)
+    assert (process.returncode, err) == (130, "parity: interrupted\n")
+    assert out == "1 of 2 pairs judged · seed 3\n"
+    assert "unit.quick  identical" in project.parity("list").out

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from parity import CannotRun
 from parity.compare import Comparison, Difference, scalar_difference
+from parity.sides import failure
 from parity.wire import Dual, Function, Uncrossable
 from parity.worker import Outcome
 
@@ -764,3 +765,27 @@ def test_a_longer_list_and_another_key_are_found(value: Any, data: st.DataObject
             found = results(perl, python)
             assert found is not None
             assert found.where == where
+
+
+class OfItsOwn(Exception):
+    """An exception that says its text in its own way."""
+
+    def __str__(self) -> str:
+        return f"E{self.args[0]}"
+
+
+@pytest.mark.parametrize(
+    ("error", "value"),
+    [
+        (ValueError("no", 2), "no"),
+        (KeyError("x"), "x"),
+        (RuntimeError(), ""),
+        (RuntimeError({"code": 1}), {"code": 1}),
+        (OfItsOwn(1), "E1"),
+        (OfItsOwn([1]), [1]),
+        (OSError(2, "No such file"), "[Errno 2] No such file"),
+        (UnicodeDecodeError("utf-8", b"\xff", 0, 1, "bad"), None),
+    ],
+)
+def test_what_an_exception_says(error: Exception, value: Any) -> None:
+    assert failure(error)[0] == (str(error) if value is None else value)
