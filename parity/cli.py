@@ -183,7 +183,7 @@ def run(
     entries: dict[str, dict[str, Any]] = {}
     try:
         _judge_all(console, tasks, jobs or _cores(), scheduler, stop, entries)
-    except (KeyboardInterrupt, UsageError):
+    except (KeyboardInterrupt, SystemExit, UsageError):
         if entries:
             report.keep(report.document(entries.values(), seed, version), found_settings.report)
             pairs_judged = f"{len(entries)} of {report.count(len(tasks), 'pair')}"

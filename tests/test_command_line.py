@@ -837,7 +837,13 @@ def test_an_interrupt_that_comes_early_is_heard(tmp_path: Path) -> None:
     assert not project.remaining()
 
 
-def test_what_was_judged_before_an_interrupt_is_kept(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("number", "status", "said"),
+    [(signal.SIGINT, 130, "parity: interrupted\n"), (signal.SIGTERM, 143, "")],
+)
+def test_what_was_judged_before_an_interrupt_is_kept(
+    tmp_path: Path, number: signal.Signals, status: int, said: str
+) -> None:
     project = Project(tmp_path, "perl")
     project.pair(
         "sub quick { return $_[0] }\nsub slow { return $_[0] }",
@@ -846,8 +852,8 @@ def test_what_was_judged_before_an_interrupt_is_kept(tmp_path: Path) -> None:
     )
     with start(tmp_path, "run", "--jobs", "1", "--seed", "3") as process:
         assert process.stdout and "quick" in process.stdout.readline()
-        process.send_signal(signal.SIGINT)
+        process.send_signal(number)
         out, err = process.communicate(timeout=30)
-    assert (process.returncode, err) == (130, "parity: interrupted\n")
+    assert (process.returncode, err) == (status, said)
     assert out == "1 of 2 pairs judged · seed 3\n"
     assert "unit.quick  identical" in project.parity("list").out
