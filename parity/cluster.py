@@ -64,9 +64,7 @@ def at(address: str, exe: str) -> suite.Executor:
 
 
 def _hand_out(client: Any, waiting: deque[Task]) -> Iterator[tuple[Task | None, Any]]:
-    pool = client.get_executor(
-        pure=False
-    )  # else a part that is asked for again is not judged again
+    pool = client.get_executor(pure=False)  # else a part is judged once only, and not again
     seen = time.monotonic()
     running: dict[Future[Any], Task] = {}
     try:
