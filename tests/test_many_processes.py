@@ -147,20 +147,22 @@ def test_a_worker_that_is_killed_costs_its_batch_only(tmp_path: Path, cluster: C
     assert "Traceback" not in err
 
 
-def killing_once(root: Path, process: str) -> str:
-    """What a port does that kills a process at its 150th call, but only the first time."""
+def killing_once(root: Path, process: str, call: int = 150) -> str:
+    """What a port does that kills a process at one of its calls, but only the first time."""
     mark = str(root / "killed")
     return (
         "    import os, pathlib\n    f.calls = getattr(f, 'calls', 0) + 1\n"
         f"    mark = pathlib.Path({mark!r})\n"
-        "    if f.calls == 150 and not mark.exists():\n        mark.touch()\n"
+        f"    if f.calls == {call} and not mark.exists():\n        mark.touch()\n"
         f"        os.kill({process}, 9)\n"
     )
 
 
-@pytest.mark.parametrize("process", ["os.getppid()", "os.getpid()"])
-def test_a_killed_process_costs_its_batch_only(tmp_path: Path, process: str) -> None:
-    project = pair(tmp_path, killing_once(tmp_path, process))
+@pytest.mark.parametrize(
+    ("process", "call"), [("os.getppid()", 150), ("os.getpid()", 150), ("os.getpid()", 50)]
+)
+def test_a_killed_process_costs_its_batch_only(tmp_path: Path, process: str, call: int) -> None:
+    project = pair(tmp_path, killing_once(tmp_path, process, call))
     entry = project.run(cases=2000).pair("unit.f")
     assert (entry["verdict"], entry["cases"]) == ("identical", 2000), entry
     assert (tmp_path / "killed").exists()
@@ -210,7 +212,7 @@ def test_a_run_that_ends_leaves_the_cluster_free(
     if number == signal.SIGINT:
         assert (process.returncode, err.strip()) == (130, "parity: interrupted"), out
     ours = Project(cluster.folder, "perl")
-    assert wait_for(lambda: not any("perl_worker" in one for one in ours.remaining()), 30)
+    assert wait_for(lambda: not any("parity.cluster" in one for one in ours.remaining()), 30)
     again = pair(tmp_path / "again", "").run("--scheduler", cluster.address, cases=100)
     assert again.pair("unit.f")["verdict"] == "identical"
 

@@ -372,6 +372,17 @@ def test_no_process_remains(judge: Judge, exe: str) -> None:
     assert project.remaining() == []
 
 
+def test_that_an_object_is_not_looked_into_is_a_note(project: Project) -> None:
+    project.pair(
+        "sub f { my ($x) = @_; die bless({code => $x}, 'My::Err') if $x > 1; return $x }",
+        "class Err(Exception):\n    pass\n\n\n"
+        "def f(x: float) -> float:\n    if x > 1:\n        raise Err(7)\n    return x\n",
+    )
+    entry = project.run().pair("unit.f")
+    assert entry["verdict"] == "identical", entry
+    assert any("not compared, only its class" in note for note in entry["notes"])
+
+
 def test_a_warning_is_a_note(judge: Judge, exe: str) -> None:
     assert any("careful" in note for note in judge(exe)[1].pair("warns.f")["notes"])
 
