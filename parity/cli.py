@@ -435,7 +435,8 @@ def main() -> NoReturn:
 
     def fail(text: str, code: int) -> NoReturn:
         line = " ".join(str(text).split())
-        print(f"parity: {line}", file=sys.stderr)
+        with contextlib.suppress(OSError):
+            print(f"parity: {line}", file=sys.stderr)
         sys.exit(code)
 
     def interrupt(number: int, frame: object) -> NoReturn:

@@ -17,9 +17,29 @@ _PERL_PATTERN = re.compile(
     r"(?:[=!]~\s*[ms]?|\b(?:m|s|qr)|\b(?:split|grep|if|unless|and|or|not|return)[\s(]+|[(,;{]\s*)"
     r"/((?:[^/\\\n]|\\.)+)/([a-z]*)"
 )
+_BETWEEN_OTHERS = re.compile(r"\b(?:m|qr)([~!#|%,])((?:(?!\1)[^\\\n]|\\.)+)\1([a-z]*)")
 _IN_BRACES = re.compile(r"\b(?:m|s|qr)\{((?:[^{}\\]|\\.|\{[^{}]*\})+)\}([a-z]*)")
 _PYTHON_PATTERN = re.compile(r"\bre\.[a-z]+\(\s*r?(['\"])((?:(?!\1)[^\\\n]|\\.)+)\1")
-_INTERPOLATED = re.compile(r"[$@][\w{]|\[\[:")
+_INTERPOLATED = re.compile(r"[$@][\w{]")
+IN_PYTHON = {  # what Perl writes in another way, of what a text in ASCII may match
+    r"\\z": r"\\Z",
+    r"\\K": "",
+    r"\\h": r"[ \\t]",
+    r"\\x\{([0-9A-Fa-f]{2})\}": r"\\x\1",
+    r"\(\?<([A-Za-z_]\w*)>": r"(?P<\1>",
+    r"\\k[<{](\w+)[>}]": r"(?P=\1)",
+    r"\\p\{Lu\}": "[A-Z]",
+    r"\\p\{Ll\}": "[a-z]",
+    r"\\p\{L\}": "[A-Za-z]",
+    r"\\p\{Nd?\}": "[0-9]",
+    r"\[:upper:\]": "A-Z",
+    r"\[:lower:\]": "a-z",
+    r"\[:alpha:\]": "A-Za-z",
+    r"\[:alnum:\]": "A-Za-z0-9",
+    r"\[:digit:\]": "0-9",
+    r"\[:xdigit:\]": "0-9A-Fa-f",
+    r"\[:space:\]": r"\\s",
+}
 
 
 def constants(*sources: str) -> list[Any]:
@@ -56,7 +76,9 @@ def patterns(*sources: str) -> list[str]:
     for source in sources:
         for text, flags in _written(source):
             kept = "".join(flag for flag in "imsx" if flag in flags)
-            text = (f"(?{kept})" if kept else "") + text.replace(r"\z", r"\Z")
+            for perl, python in IN_PYTHON.items():
+                text = re.sub(perl, python, text)
+            text = (f"(?{kept})" if kept else "") + text
             with contextlib.suppress(re.error, OverflowError, RecursionError):
                 if not _INTERPOLATED.search(text) and re.compile(text):
                     found[text] = None
@@ -67,4 +89,5 @@ def _written(source: str) -> Iterator[tuple[str, str]]:
     """Regular expressions as they are written, and their flags."""
     for way in (_PERL_PATTERN, _IN_BRACES):
         yield from ((match[1], match[2]) for match in way.finditer(source))
+    yield from ((match[2], match[3]) for match in _BETWEEN_OTHERS.finditer(source))
     yield from ((match[2], "") for match in _PYTHON_PATTERN.finditer(source))

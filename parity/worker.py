@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import functools
 import os
 import platform
 import re
@@ -28,8 +29,10 @@ WORKER = Path(__file__).with_name("perl_worker.pl")
 OWN_ERROR = re.compile(
     r"Illegal division by zero|Illegal modulus zero|Can't take log of |Can't take sqrt of "
 )
-_BACKTRACE = re.compile(r"(?<=\n)(?:\t.*\n)+\Z")  # what croak and confess add
-_PLACE = re.compile(r"(.*) at .+? line \d+(?:, <.*?> (?:line|chunk) \d+)?\.?\n\Z", re.DOTALL)
+# What die, croak and confess add; what looks like it may be the sub's own, as "at app.ini line 3".
+_BACKTRACE = re.compile(r"(?<=\n)(?:\t.* called at .+ line \d+\n)+\Z")
+_PLACE = re.compile(r" at ([^\n]+?) line \d+(?:, <.*?> (?:line|chunk) \d+)?\.?\n\Z")
+_NO_FILE = re.compile(r"\(eval \d+\)|-e")
 
 
 class PerlDied(Exception):
@@ -318,9 +321,18 @@ class Perl:
 
 
 def message(text: str) -> str:
-    """A die's text without its place and final newline."""
-    placed = _PLACE.match(_BACKTRACE.sub("", text))
-    return placed[1] if placed else text.removesuffix("\n")
+    """A die's text without the place that Perl added, a file that is there, and final newline."""
+    first = _BACKTRACE.sub("", text)
+    for at in re.finditer(" at ", first):
+        placed = _PLACE.match(first, at.start())
+        if placed and (_NO_FILE.fullmatch(placed[1]) or _is_file(placed[1])):
+            return first[: at.start()]
+    return text.removesuffix("\n")
+
+
+@functools.lru_cache(maxsize=256)
+def _is_file(path: str) -> bool:
+    return os.path.isfile(path)
 
 
 def _one_line(text: str) -> str:

@@ -807,6 +807,7 @@ def test_a_wrong_cases_file(project: Project, text: str, status: int, said: list
     ("output", "status", "said"),
     [
         ("> /dev/full", 2, "parity: cannot write standard output: No space left on device\n"),
+        ("> /dev/full 2> /dev/full", 2, ""),
         ("| true", 0, ""),
         (">&-", 0, ""),
         ("<&-", 0, ""),

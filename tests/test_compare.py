@@ -15,7 +15,7 @@ from parity import CannotRun
 from parity.compare import Comparison, Difference, scalar_difference
 from parity.sides import failure
 from parity.wire import Dual, Function, Uncrossable
-from parity.worker import Outcome
+from parity.worker import Outcome, message
 
 INF, NAN = math.inf, math.nan
 OTHER_NAN = struct.unpack("<d", bytes.fromhex("010000000000f8ff"))[0]
@@ -789,3 +789,27 @@ class OfItsOwn(Exception):
 )
 def test_what_an_exception_says(error: Exception, value: Any) -> None:
     assert failure(error)[0] == (str(error) if value is None else value)
+
+
+HERE = __file__
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (f"no at {HERE} line 3.\n", "no"),
+        (f"no at {HERE} line 3, <STDIN> line 7.\n", "no"),
+        (f"look at this at {HERE} line 3.\n", "look at this"),
+        (f"failed:\n\tx 1 at {HERE} line 3.\n", "failed:\n\tx 1"),
+        ("no at (eval 12) line 1.\n", "no"),
+        (f"no at {HERE} line 3.\n\tmain::f(1) called at {HERE} line 9\n", "no"),
+        (f"no at {HERE} line 3.\n\teval {{...}} called at {HERE} line 9\n", "no"),
+        ("no\n", "no"),
+        ("syntax error at app.ini line 3\n", "syntax error at app.ini line 3"),
+        ("bad token at input line 3.\n", "bad token at input line 3."),
+        ("look at this:\nsee line 3\n", "look at this:\nsee line 3"),
+        ("bad at app.ini line 3\n\tcolumn 4\n", "bad at app.ini line 3\n\tcolumn 4"),
+    ],
+)
+def test_what_a_die_says(text: str, said: str) -> None:
+    assert message(text) == said

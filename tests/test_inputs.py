@@ -465,7 +465,10 @@ def test_the_same_seed_makes_the_same_cases(hint: Any) -> None:
         (r"(my $t = $s) =~ s/ +$/ /g; my @p = split /\s*,\s*/, $t;", [" +$", r"\s*,\s*"]),
         (r"my $word = qr{(\w{2,}) = }x; s{<b>}{}g", [r"(?x)(\w{2,}) = ", "<b>"]),
         (r"""re.sub(r"['0-9]+", "", x); re.compile('a"b')""", [r"['0-9]+", 'a"b']),
-        ("$x =~ /^$prefix/; $x =~ /[[:alpha:]]/; $x =~ /a(/; $x / 2 + $y / 3", []),
+        ("$x =~ /^$prefix/; $x =~ /a(/; $x / 2 + $y / 3", []),
+        (r"$x =~ m~a/\d+~i; qr|b!| && m{c}", ["c", r"(?i)a/\d+", "b!"]),
+        (r"$x =~ /\A(?<k>[[:upper:]]+)\h\k<k>\z/", [r"\A(?P<k>[A-Z]+)[ \t](?P=k)\Z"]),
+        (r"$x =~ /\p{Lu}\p{Ll}+\x{42}\K[^[:space:][:digit:]]/", [r"[A-Z][a-z]+\x42[^\s0-9]"]),
     ],
 )
 def test_regular_expressions_of_sources(source: str, found: list[str]) -> None:
