@@ -156,13 +156,14 @@ class Judged:
     explained: the rows in which they differ by Perl's integers only. doubts: of each row 0 where
     that is all, 2 or more where the sides did not do the same, 1 where it is not known. These rows
     have to be judged before the next batch is asked for, so that both sides do the same calls.
-    failed: the others in which both failed, and how Perl did.
+    failed: the others in which both failed, and how Perl did. at_once: whether it has been called.
     """
 
     batch: Batch
     doubts: Array
     failed: dict[int, Outcome]
     explained: Array
+    at_once: bool = True
 
 
 class Pieces:
@@ -203,7 +204,7 @@ def run(sides: Sides, batches: Iterable[Batch]) -> Iterator[Judged]:
     while batch is not None:
         since = time.monotonic()
         if not many or batch.alone or not batch.columns:
-            yield Judged(batch, np.ones(len(batch), np.uint8), {}, np.zeros(0))
+            yield Judged(batch, np.ones(len(batch), np.uint8), {}, np.zeros(0), at_once=False)
             pieces.took((time.monotonic() - since) / len(batch))
             batch = _next(sides, found)
             continue

@@ -37,11 +37,12 @@ class Interrupted(Exception):
 class Output:
     """Standard output. Where it is full, or nobody reads it, what is done goes on if it has to.
 
-    keeps: whether the report is wanted in any case. error: what was wrong, in the end.
+    keeps: whether the report is wanted in any case.
     """
 
     def __init__(self, stream: IO[str], keeps: bool) -> None:
-        self._stream, self._keeps, self.error = stream, keeps, ""
+        self._stream, self._keeps = stream, keeps
+        self._error: OSError | None = None
 
     def write(self, text: str) -> int:
         """Write, or do nothing any more."""
@@ -54,6 +55,12 @@ class Output:
         with self._kept():
             self._stream.flush()
 
+    def end(self) -> None:
+        """Write what is left. Raises OSError where something was lost that somebody would read."""
+        self.flush()
+        if self._error and self._error.errno != errno.EPIPE:
+            raise self._error
+
     @contextlib.contextmanager
     def _kept(self) -> Iterator[None]:
         try:
@@ -61,7 +68,7 @@ class Output:
         except OSError as error:
             if error.errno == errno.EPIPE and not self._keeps:
                 raise
-            self.error = str(error.strerror)
+            self._error = error
             os.dup2(os.open(os.devnull, os.O_WRONLY), self._stream.fileno())
 
     def __getattr__(self, name: str) -> Any:
@@ -176,9 +183,9 @@ def run(
             raise UsageError(f"cannot write the report {json_file}: {wrong}")
     seed = int.from_bytes(os.urandom(4), "little") if seed is None else seed
     tasks = [Task(found_settings, p, found.pairs, cases, seed, strict, vectorized) for p in chosen]
-    stdout, console = _console(), _console(stderr=json_file == "-")
-    output = Output(console.file, keeps=json_file is not None)
-    console.file = output  # type: ignore[assignment]
+    output, stdout = Output(sys.stdout, keeps=json_file is not None), _console()
+    stdout.file = output  # type: ignore[assignment]
+    console = _console(stderr=True) if json_file == "-" else stdout
     start = time.monotonic()
     entries: dict[str, dict[str, Any]] = {}
     try:
@@ -192,16 +199,12 @@ def run(
     judged = [entries[task.pair.name] for task in tasks if task.pair.name in entries]
     document = report.document(judged, seed, version)
     report.keep(document, found_settings.report)
-    if json_file not in (None, "-"):
-        report.write(document, str(json_file), stdout)
+    if json_file:
+        report.write(document, json_file, stdout)
     notes = correspondence.unused(found_settings, found)
     notes += report.too_little(judged, min_coverage)
     report.summary(console, judged, notes, seed, time.monotonic() - start)
-    if json_file == "-":
-        report.write(document, json_file, stdout)
-    output.flush()
-    if output.error and output.error != os.strerror(errno.EPIPE):
-        raise UsageError(f"cannot write standard output: {output.error}")
+    output.end()
     sys.exit(report.status(judged, min_coverage))
 
 

@@ -421,15 +421,20 @@ def mentions(hint: Any, wanted: type, seen: tuple[Any, ...] = ()) -> bool:
     return any(mentions(one, wanted, seen) for one in inner)
 
 
+def bare(hint: Any) -> Any:
+    """A hint without what stands around it: Annotated, NotRequired and the like, another name."""
+    if get_origin(hint) is Annotated or get_origin(hint) in WRAPPERS:
+        return bare(get_args(hint)[0])
+    meant = alias(hint)
+    return hint if meant is None else bare(meant)
+
+
 def item(hint: Any, key: int | str) -> Any:
     """The hint of an item, by its number or key; Any where it is not known."""
-    origin, inner = get_origin(hint), get_args(hint)
     if hint is Any:
         return Any
-    if origin is Annotated or origin in WRAPPERS:
-        return item(inner[0], key)
-    if (meant := alias(hint)) is not None:
-        return item(meant, key)
+    hint = bare(hint)
+    origin, inner = get_origin(hint), get_args(hint)
     if (arms := union(hint)) is not None:
         found = [one for one in (item(arm, key) for arm in arms) if one is not Any]
         return Union[tuple(found)] if found else Any  # noqa: UP007
@@ -446,10 +451,7 @@ def item(hint: Any, key: int | str) -> Any:
 
 def is_truth(hint: Any) -> bool:
     """Whether it is a bool, or None."""
-    if get_origin(hint) is Annotated or get_origin(hint) in WRAPPERS:
-        return is_truth(get_args(hint)[0])
-    if (meant := alias(hint)) is not None:
-        return is_truth(meant)
+    hint = bare(hint)
     if (arms := union(hint)) is not None:
         return all(is_truth(arm) for arm in arms if arm is not type(None))
     if get_origin(hint) is Literal:
@@ -469,11 +471,8 @@ def is_free(hint: Any) -> bool:
 
 def typed(hint: Any, value: Any) -> Any:
     """A plain value as the port wants it: an Enum's member for its value, a named tuple."""
+    hint = bare(hint)
     origin, arguments = get_origin(hint), get_args(hint)
-    if origin is Annotated or origin in WRAPPERS:
-        return typed(arguments[0], value)
-    if (meant := alias(hint)) is not None:
-        return typed(meant, value)
     for arm in union(hint) or ():
         if (changed := typed(arm, value)) is not value:
             return changed

@@ -21,7 +21,7 @@ _BETWEEN_OTHERS = re.compile(r"\b(?:m|qr)([~!#|%,])((?:(?!\1)[^\\\n]|\\.)+)\1([a
 _IN_BRACES = re.compile(r"\b(?:m|s|qr)\{((?:[^{}\\]|\\.|\{[^{}]*\})+)\}([a-z]*)")
 _PYTHON_PATTERN = re.compile(r"\bre\.[a-z]+\(\s*r?(['\"])((?:(?!\1)[^\\\n]|\\.)+)\1")
 _INTERPOLATED = re.compile(r"[$@][\w{]")
-IN_PYTHON = {  # what Perl writes in another way, of what a text in ASCII may match
+_IN_PYTHON = {  # what Perl writes in another way, of what a text in ASCII may match
     r"\\z": r"\\Z",
     r"\\K": "",
     r"\\h": r"[ \\t]",
@@ -76,7 +76,7 @@ def patterns(*sources: str) -> list[str]:
     for source in sources:
         for text, flags in _written(source):
             kept = "".join(flag for flag in "imsx" if flag in flags)
-            for perl, python in IN_PYTHON.items():
+            for perl, python in _IN_PYTHON.items():
                 text = re.sub(perl, python, text)
             text = (f"(?{kept})" if kept else "") + text
             with contextlib.suppress(re.error, OverflowError, RecursionError):

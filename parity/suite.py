@@ -259,7 +259,7 @@ def _judge_batches(tally: Tally, sides: Sides, batches: Iterable[bulk.Batch]) ->
         for start in range(0, len(rows), sides.task.batch):
             some = slice(start, start + sides.task.batch)
             numbers = (batch.first + rows[some]).tolist()
-            tally.called = batch.first + len(batch)
+            tally.called = batch.first + len(batch) if judged.at_once else 0
             if _judge_cases(tally, sides, cases[some], numbers, doubts[rows[some]].tolist()):
                 stop = tally.last - batch.first
                 break

@@ -838,6 +838,67 @@ def test_an_interrupt_that_comes_early_is_heard(tmp_path: Path) -> None:
     assert not project.remaining()
 
 
+def test_a_report_that_standard_output_does_not_take(tmp_path: Path) -> None:
+    project = Project(tmp_path, "perl")
+    project.pair("sub f { return $_[0] }", "def f(x: float) -> float:\n    return x\n")
+    with Path("/dev/full").open("w") as full:
+        words = [sys.executable, "-m", "parity", "run", "--json", "-"]
+        done = subprocess.run(words, cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, text=True)
+    assert done.returncode == 2
+    assert done.stderr.endswith("parity: cannot write standard output: No space left on device\n")
+
+
+INTERRUPT = """
+import gc, os, signal, sys
+import parity.__main__ as command
+
+def interrupt(*nothing):
+    os.kill(os.getpid(), signal.SIGINT)
+
+def collected(phase, info):
+    held = signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, [])
+    if held == HELD and "parity.suite" in sys.modules:
+        gc.callbacks.remove(collected)
+        interrupt()
+
+def starting_again(*words):
+    interrupt()
+    execv(*words)
+
+execv = os.execv
+sys.argv = ["parity", "run", "--cases", "50_000_000"]
+sys.orig_argv = [sys.executable, "-m", *sys.argv]
+"""
+MOMENTS = {
+    "before it starts again": "os.execv = starting_again\n",
+    "while it loads": "HELD = True\ngc.callbacks.append(collected)\n",
+    "while garbage is collected": (
+        "HELD = False\nfrom parity import suite\nrun = suite.run\n"
+        "def running(*words):\n    gc.callbacks.append(collected)\n    gc.collect()\n"
+        "    yield from run(*words)\nsuite.run = running\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_an_interrupt_at_an_awkward_moment_is_heard(tmp_path: Path, moment: str) -> None:
+    project = Project(tmp_path, "perl")
+    project.pair("sub f { return $_[0] }", "def f(x: float) -> float:\n    return x\n")
+    environment = {**os.environ, "STARTED_IN": f"<{tmp_path}>"}
+    if moment != "before it starts again":
+        environment["PYTHONHASHSEED"] = "0"
+    script = f"{INTERRUPT}{MOMENTS[moment]}command.start()\n"
+    words = [sys.executable, "-c", script]
+    done = subprocess.run(
+        words, cwd=tmp_path, capture_output=True, text=True, env=environment, timeout=60
+    )
+    assert done.returncode == 130, done.stderr
+    said = done.stderr.splitlines()
+    assert said[-1] == "parity: interrupted"
+    assert len(said) == 1 or moment == "while garbage is collected"  # of which Python tells
+    assert not project.remaining()
+
+
 @pytest.mark.parametrize(
     ("number", "status", "said"),
     [(signal.SIGINT, 130, "parity: interrupted\n"), (signal.SIGTERM, 143, "")],
