@@ -220,6 +220,7 @@ def _judge_all(
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     from parity import report, suite
+    from parity.isolate import uninterrupted
 
     width = max(len(task.pair.name) for task in tasks)
     waiting = [task.pair.name for task in tasks]
@@ -234,21 +235,25 @@ def _judge_all(
     ) as progress:
         whole = sum(len(suite.parts_of(task)) for task in tasks)
         bar = progress.add_task("pairs" if whole == len(tasks) else "parts of pairs", total=whole)
-        for entry in suite.run(tasks, jobs, scheduler):
-            if _interrupts:
-                raise KeyboardInterrupt
-            if isinstance(entry, int):
-                progress.update(bar, completed=entry)
-            else:
-                entries[entry["name"]] = entry
-                while waiting and waiting[0] in entries:
-                    report.show(console, entries[waiting.pop(0)], width)
-                if stop and entry["verdict"] != "identical":
-                    break
-            progress.refresh()
-        for name in waiting:  # after -x, some before the last one are missing
-            if name in entries:
-                report.show(console, entries[name], width)
+        try:
+            for entry in suite.run(tasks, jobs, scheduler):
+                if _interrupts:
+                    raise KeyboardInterrupt
+                if isinstance(entry, int):
+                    progress.update(bar, completed=entry)
+                else:
+                    entries[entry["name"]] = entry
+                    with uninterrupted():
+                        while waiting and waiting[0] in entries:
+                            report.show(console, entries[waiting.pop(0)], width)
+                    if stop and entry["verdict"] != "identical":
+                        break
+                progress.refresh()
+        finally:  # after -x or an interrupt, some before the last one are missing
+            with uninterrupted():
+                for name in waiting:
+                    if name in entries:
+                        report.show(console, entries[name], width)
 
 
 @commands.command("list")

@@ -75,8 +75,12 @@ class Progress:
 
 @contextlib.contextmanager
 def uninterrupted() -> Iterator[None]:
-    """Ctrl-C is heard afterwards: its exception is lost where garbage is being collected."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    """Signals are heard afterwards: in between, a thing may be done twice, or their exception lost.
+
+    It is lost where garbage is being collected; a line is written twice where it comes between the
+    writing and the note of it.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
     try:
         yield
     finally:
@@ -163,7 +167,7 @@ def isolated(function: Callable[..., Any], *arguments: Any, timeout: float, memo
     progress = Progress()
     child = Child(function, progress, *arguments, memory=memory)
     try:
-        last, since = -1, time.monotonic()
+        last, waited, before = -1, 0.0, time.monotonic()
         while True:
             watched = [child.results] if _lifeline is None else [child.results, _lifeline[0]]
             ready, _, _ = select.select(watched, [], [], POLL)
@@ -174,10 +178,13 @@ def isolated(function: Callable[..., Any], *arguments: Any, timeout: float, memo
             if ready:  # the first process has ended: nobody wants the result
                 raise KeyboardInterrupt
             count, phase, _ = progress.seen()
+            now = time.monotonic()
+            waited += min(now - before, 4 * POLL)  # longer, and the machine itself stood still
+            before = now
             if count != last:
-                last, since = count, time.monotonic()
+                last, waited = count, 0.0
             limit = timeout if phase.startswith("the ") else max(timeout, LOADING)
-            if time.monotonic() - since > limit:
+            if waited > limit:
                 raise Stopped(f"did not return within {limit:g} s", *progress.seen()[1:], True)
         return child.result()
     except Died as died:

@@ -146,15 +146,22 @@ class Project:
         """What still runs of all that was started here; the dying have a moment to die."""
         if not Path("/proc/self/environ").exists():
             pytest.skip("looks for processes in /proc")
-        wait_for(lambda: not self._running(), seconds=5)
-        return self._running()
+        wait_for(lambda: not self.running(), seconds=20)
+        return list(self.running().values())
 
-    def _running(self) -> list[str]:
-        found = []
+    def running(self) -> dict[int, str]:
+        """The numbers and commands of all that was started here and still runs.
+
+        Known by its environment or its folder: what perl takes for $0 may overwrite the first.
+        """
+        mark, root = f"STARTED_IN=<{self.root}>".encode(), self.root.resolve()
+        found = {}
         for process in Path("/proc").glob("[0-9]*"):
             try:
-                if f"STARTED_IN=<{self.root}>".encode() in (process / "environ").read_bytes():
-                    found.append((process / "cmdline").read_bytes().replace(b"\0", b" ").decode())
+                marked = mark in (process / "environ").read_bytes()
+                if marked or (process / "cwd").resolve().is_relative_to(root):
+                    command = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+                    found[int(process.name)] = command
             except OSError:
                 continue
         return found

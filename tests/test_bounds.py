@@ -243,12 +243,12 @@ def test_numpy_versions(judged: dict[str, dict], name: str) -> None:
 
 def test_a_numpy_version_that_never_returns(tmp_path: Path) -> None:
     project = Project(tmp_path, "perl")
-    project.settings('vectorized = "numpy_versions"\ntimeout = 1\n')
+    project.settings('vectorized = "numpy_versions"\ntimeout = 3\n')
     project.pair("sub f { return $_[0] * 2 }", "def f(x: float) -> float:\n    return x * 2\n")
     project.file("numpy_versions/unit.py", "def f(x):\n    while True:\n        pass\n")
     run = project.run()
     assert run.pair("unit.f")["verdict"] == "identical"
     second = run.pair("unit.f")["vectorized"]
     assert second["verdict"] == "could not run"
-    assert "did not return within 1 s" in second["reason"]
+    assert "did not return within 3 s" in second["reason"]
     assert run.status == 1

@@ -344,7 +344,7 @@ def test_arguments_that_may_be_left_out_are(tmp_path: Path) -> None:
 
 def test_the_input_is_named(tmp_path: Path) -> None:
     project = Project(tmp_path, "perl")
-    project.settings("timeout = 1\n")
+    project.settings("timeout = 3\n")
     project.pair(
         "sub object { my ($n) = @_; return $n == 255 ? bless {}, 'X' : $n }\n"
         "sub data { my ($n) = @_; die {code => 3} if $n == 255; return $n }\n"
@@ -357,7 +357,7 @@ def test_the_input_is_named(tmp_path: Path) -> None:
     assert done.pair("unit.object")["reason"].endswith("on n = 255")
     assert "die: {'code': 3.0}" in done.out
     called = project.parity("call", "unit.endless", "77")
-    assert "the Perl sub did not return within 1 s on 77" in called.err
+    assert "the Perl sub did not return within 3 s on 77" in called.err
 
 
 @pytest.mark.parametrize("inputs", ["gone:f", "unit:gone"])

@@ -852,8 +852,8 @@ INTERRUPT = """
 import gc, os, signal, sys
 import parity.__main__ as command
 
-def interrupt(*nothing):
-    os.kill(os.getpid(), signal.SIGINT)
+def interrupt(number=signal.SIGINT):
+    os.kill(os.getpid(), number)
 
 def collected(phase, info):
     held = signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, [])
@@ -899,10 +899,45 @@ def test_an_interrupt_at_an_awkward_moment_is_heard(tmp_path: Path, moment: str)
     assert not project.remaining()
 
 
-@pytest.mark.parametrize(
-    ("number", "status", "said"),
-    [(signal.SIGINT, 130, "parity: interrupted\n"), (signal.SIGTERM, 143, "")],
-)
+WHILE_WRITING = """
+from parity import cli
+
+def flushing(output):
+    flush(output)
+    cli.Output.flush = flush
+    interrupt(NUMBER)
+
+flush, cli.Output.flush = cli.Output.flush, flushing
+sys.argv[2:] = ["--jobs", "1", "--seed", "3"]
+command.start()
+"""
+
+
+ENDINGS = [(signal.SIGINT, 130, "parity: interrupted\n"), (signal.SIGTERM, 143, "")]
+
+
+@pytest.mark.parametrize(("number", "status", "said"), ENDINGS)
+def test_an_interrupt_while_a_verdict_is_written_does_not_write_it_twice(
+    tmp_path: Path, number: signal.Signals, status: int, said: str
+) -> None:
+    project = Project(tmp_path, "perl")
+    for stem in ("one", "two"):
+        project.pair("sub f { return $_[0] }", "def f(x: float) -> float:\n    return x\n", stem)
+    done = subprocess.run(
+        [sys.executable, "-c", f"NUMBER = {number}\n{INTERRUPT}{WHILE_WRITING}"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONHASHSEED": "0", "COLUMNS": "200"},
+        timeout=60,
+    )
+    assert (done.returncode, done.stderr) == (status, said)
+    first, last = done.stdout.splitlines()
+    assert first.split() == ["one.f", "identical", "1,000", "cases"]
+    assert last == "1 of 2 pairs judged · seed 3"
+
+
+@pytest.mark.parametrize(("number", "status", "said"), ENDINGS)
 def test_what_was_judged_before_an_interrupt_is_kept(
     tmp_path: Path, number: signal.Signals, status: int, said: str
 ) -> None:
