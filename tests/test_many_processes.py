@@ -49,6 +49,10 @@ class Cluster:
         with distributed.Client(self.address) as client:
             client.wait_for_workers(count, timeout=60)
 
+    def wait_for_no_workers(self) -> None:
+        with distributed.Client(self.address) as client:
+            assert wait_for(lambda: not client.scheduler_info()["workers"])
+
     def _start(self, program: str, *words: str, **more: str) -> subprocess.Popen[bytes]:
         log = (self.folder / f"log{time.monotonic_ns()}").open("wb")
         environment = {**os.environ, "STARTED_IN": f"<{self.folder}>", **more}
@@ -212,7 +216,7 @@ def test_a_run_that_ends_leaves_the_cluster_free(
     if number == signal.SIGINT:
         assert (process.returncode, err.strip()) == (130, "parity: interrupted"), out
     ours = Project(cluster.folder, "perl")
-    assert wait_for(lambda: not any("parity.cluster" in one for one in ours.remaining()), 30)
+    assert wait_for(lambda: not any("parity.cluster" in one for one in ours.running().values()))
     again = pair(tmp_path / "again", "").run("--scheduler", cluster.address, cases=100)
     assert again.pair("unit.f")["verdict"] == "identical"
 
@@ -222,7 +226,7 @@ def test_the_last_worker_ends_and_with_it_what_it_started(tmp_path: Path, cluste
         for worker in cluster.workers:
             worker.kill()
         left = Project(cluster.folder, "perl")
-        assert wait_for(lambda: not [one for one in left.remaining() if "parity" in one])
+        assert wait_for(lambda: not any("parity" in one for one in left.running().values()))
         out, err = process.communicate(timeout=120)
     assert process.returncode == 2, out + err
     assert "parity: the cluster has had no worker for" in err
@@ -258,7 +262,7 @@ def test_a_cluster_without_workers(tmp_path: Path, cluster: Cluster) -> None:
     for worker in cluster.workers:
         worker.kill()
         worker.wait()
-    time.sleep(1)
+    cluster.wait_for_no_workers()
     run = pair(tmp_path, "").parity("run", "--scheduler", cluster.address)
     assert run.status == 2
     assert "no workers" in run.err, run.err
