@@ -6,6 +6,7 @@ import contextlib
 import difflib
 import errno
 import os
+import select
 import signal
 import sys
 import time
@@ -27,7 +28,7 @@ the table [tool.parity] of the nearest pyproject.toml: perl = "FOLDER", python =
 """
 
 
-_interrupts: list[int] = []  # the signals, for their exceptions may be lost: see uninterrupted
+_signals: list[int] = []  # those that came, for an exception is lost where garbage is collected
 
 
 class Interrupted(Exception):
@@ -35,7 +36,7 @@ class Interrupted(Exception):
 
 
 class Output:
-    """Standard output. Where it is full, or nobody reads it, what is done goes on if it has to.
+    """A standard file. Where it is full, or nobody reads it, what is done goes on if it has to.
 
     keeps: whether the report is wanted in any case.
     """
@@ -55,6 +56,12 @@ class Output:
         with self._kept():
             self._stream.flush()
 
+    def unblock(self) -> None:
+        """Where who reads stands still, what is left goes nowhere."""
+        with contextlib.suppress(OSError, ValueError):
+            if not select.select([], [self._stream], [], 0)[1]:
+                self._give_up()
+
     def end(self) -> None:
         """Write what is left. Raises OSError where something was lost that somebody would read."""
         self.flush()
@@ -69,7 +76,10 @@ class Output:
             if error.errno == errno.EPIPE and not self._keeps:
                 raise
             self._error = error
-            os.dup2(os.open(os.devnull, os.O_WRONLY), self._stream.fileno())
+            self._give_up()
+
+    def _give_up(self) -> None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), self._stream.fileno())
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stream, name)
@@ -183,14 +193,18 @@ def run(
             raise UsageError(f"cannot write the report {json_file}: {wrong}")
     seed = int.from_bytes(os.urandom(4), "little") if seed is None else seed
     tasks = [Task(found_settings, p, found.pairs, cases, seed, strict, vectorized) for p in chosen]
-    output, stdout = Output(sys.stdout, keeps=json_file is not None), _console()
-    stdout.file = output  # type: ignore[assignment]
-    console = _console(stderr=True) if json_file == "-" else stdout
+    output = Output(sys.stdout, keeps=json_file is not None)
+    stdout = _console(output)
+    console = _console(Output(sys.stderr, keeps=True)) if json_file == "-" else stdout
     start = time.monotonic()
     entries: dict[str, dict[str, Any]] = {}
+    waiting = [task.pair.name for task in tasks]
     try:
-        _judge_all(console, tasks, jobs or _cores(), scheduler, stop, entries)
+        _judge_all(console, tasks, jobs or _cores(), scheduler, stop, entries, waiting)
+        _show(console, entries, waiting, whole=True)  # after -x, some before the last are missing
     except (KeyboardInterrupt, SystemExit, UsageError):
+        output.unblock()
+        _show(console, entries, waiting, whole=True)
         if entries:
             report.keep(report.document(entries.values(), seed, version), found_settings.report)
             pairs_judged = f"{len(entries)} of {report.count(len(tasks), 'pair')}"
@@ -199,11 +213,11 @@ def run(
     judged = [entries[task.pair.name] for task in tasks if task.pair.name in entries]
     document = report.document(judged, seed, version)
     report.keep(document, found_settings.report)
-    if json_file:
-        report.write(document, json_file, stdout)
     notes = correspondence.unused(found_settings, found)
     notes += report.too_little(judged, min_coverage)
     report.summary(console, judged, notes, seed, time.monotonic() - start)
+    if json_file:
+        report.write(document, json_file, stdout)
     output.end()
     sys.exit(report.status(judged, min_coverage))
 
@@ -215,15 +229,16 @@ def _judge_all(
     scheduler: str | None,
     stop: bool,
     entries: dict[str, dict[str, Any]],
+    waiting: list[str],
 ) -> None:
-    """Fill in the verdicts, each shown when it and all before it are there; with a bar."""
+    """Fill in the verdicts, each shown when it and all before it are there; with a bar.
+
+    waiting: the names of those that are not shown.
+    """
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    from parity import report, suite
-    from parity.isolate import uninterrupted
+    from parity import suite
 
-    width = max(len(task.pair.name) for task in tasks)
-    waiting = [task.pair.name for task in tasks]
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(
         *columns,
@@ -235,25 +250,35 @@ def _judge_all(
     ) as progress:
         whole = sum(len(suite.parts_of(task)) for task in tasks)
         bar = progress.add_task("pairs" if whole == len(tasks) else "parts of pairs", total=whole)
-        try:
-            for entry in suite.run(tasks, jobs, scheduler):
-                if _interrupts:
-                    raise KeyboardInterrupt
-                if isinstance(entry, int):
-                    progress.update(bar, completed=entry)
-                else:
-                    entries[entry["name"]] = entry
-                    with uninterrupted():
-                        while waiting and waiting[0] in entries:
-                            report.show(console, entries[waiting.pop(0)], width)
-                    if stop and entry["verdict"] != "identical":
-                        break
-                progress.refresh()
-        finally:  # after -x or an interrupt, some before the last one are missing
-            with uninterrupted():
-                for name in waiting:
-                    if name in entries:
-                        report.show(console, entries[name], width)
+        for entry in suite.run(tasks, jobs, scheduler):
+            if _signals:
+                _stop()
+            if isinstance(entry, int):
+                progress.update(bar, completed=entry)
+            else:
+                entries[entry["name"]] = entry
+                _show(console, entries, waiting)
+                if stop and entry["verdict"] != "identical":
+                    break
+            progress.refresh()
+
+
+def _show(
+    console: Console, entries: dict[str, dict[str, Any]], waiting: list[str], whole: bool = False
+) -> None:
+    """Show the verdicts that wait for it, up to one that is missing, or all that are there."""
+    from parity import report
+
+    width = max(map(len, [*waiting, *entries]), default=0)
+    for name in list(waiting):
+        if name in entries:
+            with console.capture() as shown:  # what rich keeps, it writes again after an interrupt
+                report.show(console, entries[name], width)
+            waiting.remove(name)
+            console.file.write(shown.get())
+            console.file.flush()
+        elif not whole:
+            return
 
 
 @commands.command("list")
@@ -425,10 +450,17 @@ def new_(name: str) -> None:
     print(f"3. parity run {pair}")
 
 
-def _console(stderr: bool = False) -> Console:
+def _stop() -> NoReturn:
+    """End as the first signal says that came."""
+    if _signals[0] == signal.SIGINT:
+        raise KeyboardInterrupt
+    sys.exit(128 + _signals[0])
+
+
+def _console(output: Any = None) -> Console:
     from rich.console import Console
 
-    return Console(stderr=stderr, emoji=False)
+    return Console(file=output, emoji=False)
 
 
 def _cores() -> int:
@@ -448,10 +480,10 @@ def main() -> NoReturn:
         sys.exit(code)
 
     def interrupt(number: int, frame: object) -> NoReturn:
-        _interrupts.append(number)
-        raise KeyboardInterrupt
+        _signals.append(number)
+        _stop()
 
-    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+    signal.signal(signal.SIGTERM, interrupt)
     if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
         signal.signal(signal.SIGINT, interrupt)
     try:
@@ -470,7 +502,7 @@ def main() -> NoReturn:
     except (Interrupted, KeyboardInterrupt):
         fail("interrupted", 130)
     except OSError as error:
-        if error.errno not in (errno.EPIPE, errno.ENOSPC, errno.EIO):
+        if error.errno not in (errno.EPIPE, errno.ENOSPC, errno.EIO, errno.EFBIG, errno.EDQUOT):
             raise
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         if error.errno == errno.EPIPE:  # who read our output has gone

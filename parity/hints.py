@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 MOST_COMBINED = 64  # edge values of one tuple or TypedDict, if its parts have more in all
+MOST_FALSE = 8  # values that are no truth, for each of so many keys
 LEAST, MOST = -(2**63), 2**64 - 1  # the integers of Perl
 OWN = 32  # of the texts that are known, those that most likely belong to this function
 SMALL = 2**31  # most integers are smaller: a product of two is still one in Perl
@@ -32,7 +33,22 @@ FLOATS += [sys.float_info.max, -sys.float_info.max, math.inf, -math.inf, math.na
 FLOATS += [2.0**53, 2.0**53 + 2, -(2.0**63), 1e-17]
 INTEGERS = [0, 1, -1, 2, 255, 256, 2**31 - 1, -(2**31), 2**32, 2**53, 2**53 + 1]
 INTEGERS += [2**63 - 1, 2**63, -(2**63)]
-TEXTS = ["", "0", "0.0", "00", "0 but true", "1", "a\n", "0\n", " 12 ", "1abc", "1_0", "0x1f"]
+TEXTS = [
+    "",
+    "0",
+    "0.0",
+    "00",
+    "0 but true",
+    "1",
+    "a\n",
+    "a\n\n",
+    "a\0",
+    "0\n",
+    " 12 ",
+    "1abc",
+    "1_0",
+    "0x1f",
+]
 TEXTS += ["1e3", "inf", "nan", "é", "É", "\u3042", "\U0001f600", "aB c"]
 BYTES = [text.encode() for text in TEXTS] + [b"\xff\x00"]
 EDGES: dict[Any, Sequence[Any]] = {float: FLOATS, int: INTEGERS, str: TEXTS, bytes: BYTES}
@@ -337,6 +353,9 @@ class Reader:
         if not all(isinstance(characters, str | bytes) for characters in keys.edges):
             raise Unknown(f"a key of a Perl hash is always text: write dict[str, …], not {key}")
         edges: list[Any] = [{}, *({k: v} for k, v in _side_by_side([keys.edges, values.edges]))]
+        false = [one for one in values.edges if not one or one in ("0", b"0")][:MOST_FALSE]
+        own = [one for one in keys.edges if one not in TEXTS and one not in BYTES][:MOST_FALSE]
+        edges += [{one: nothing} for one in own for nothing in false]
         if values.edges:
             some = keys.edges[: bounds.longest]
             edges.append(dict(zip(some, itertools.cycle(values.edges), strict=False)))
@@ -441,11 +460,12 @@ def item(hint: Any, key: int | str) -> Any:
     if hasattr(hint, "__required_keys__"):
         return keys(hint).get(str(key), (Any,))[0]
     if hasattr(hint, "_fields"):
-        return typing.get_type_hints(hint).get(hint._fields[key], Any)
+        there = isinstance(key, int) and key < len(hint._fields)
+        return typing.get_type_hints(hint).get(hint._fields[key], Any) if there else Any
     if origin is tuple and ... not in inner:
         return inner[key] if isinstance(key, int) and key < len(inner) else Any
-    if origin in HASHES and inner:
-        return inner[1]
+    if isinstance(key, str):
+        return inner[1] if origin in HASHES and inner else Any
     return inner[0] if origin in (*LISTS, tuple) and inner else Any
 
 
@@ -459,14 +479,16 @@ def is_truth(hint: Any) -> bool:
     return hint is bool
 
 
-def is_free(hint: Any) -> bool:
-    """Whether any part of its texts, lists and hashes may be left out."""
+def free_levels(hint: Any) -> float:
+    """Of how many levels of its lists, hashes and texts any part may be left out."""
     origin, inner = get_origin(hint), get_args(hint)
     if origin is Annotated or alias(hint) is not None:
-        return False
-    if union(hint) or origin in (*LISTS, *HASHES):
-        return all(map(is_free, union(hint) or inner))
-    return hint in EDGES or hint in (bool, None, type(None))
+        return 0
+    if (arms := union(hint)) is not None:
+        return min(map(free_levels, arms))
+    if origin in (*LISTS, *HASHES):
+        return 1 + min(map(free_levels, inner))
+    return math.inf if hint in EDGES or hint in (bool, None, type(None)) else 0
 
 
 def typed(hint: Any, value: Any) -> Any:
@@ -618,11 +640,11 @@ def varied(text: str, others: Sequence[str], number: int) -> str:
     if not number:
         return text
     chance = random.Random(number)
-    way = chance.randrange(4)
-    if way < 2:  # other digits and letters
+    way = chance.randrange(10)
+    if way < 4:  # other digits and letters
         kinds = (ALIKE.get(one, one) for one in text)
         text = "".join(kind[int(len(kind) * chance.random())] for kind in kinds)
-    elif way == 2:  # another number, the source's own, in most places of as many digits
+    elif way < 6:  # another number, the source's own, in most places of as many digits
         numbers = [one for one in others if one.isdecimal()] or ["0"]
 
         def number_for(found: re.Match[str]) -> str:
@@ -630,8 +652,10 @@ def varied(text: str, others: Sequence[str], number: int) -> str:
             return chance.choice([found[0], *(short if chance.random() < 0.75 else numbers)])
 
         text = re.sub("[0-9]+", number_for, text)
+    elif way < 8:  # in another case
+        text = chance.choice([str.upper, str.lower, str.capitalize, str.swapcase])(text)
     else:  # the end of another text
         other = chance.choice(others)
         text = text[: chance.randrange(len(text) + 1)] + other[chance.randrange(len(other) + 1) :]
-    at = chance.randrange(2 * len(text) + 1)  # in half of them a character more, or less
-    return text[:at] + chance.choice(["", 2 * text[at : at + 1], " "]) + text[at + 1 :]
+    at = chance.randrange(2 * len(text) + 1)  # in half of them a character more, less, or another
+    return text[:at] + chance.choice(["", 2 * text[at : at + 1], " ", "\n"]) + text[at + 1 :]

@@ -91,11 +91,31 @@ class Port:
 
     @property
     def left_out(self) -> list[str]:
-        """The parameters that no case gives: those by keyword only, with a default."""
+        """The parameters that no case gives: **others, and those by keyword with a default."""
         with contextlib.suppress(TypeError, ValueError):  # of a function in C it may be unknown
             found = inspect.signature(self.function).parameters.values()
-            return [one.name for one in found if one.kind is one.KEYWORD_ONLY]
+            others = [str(one).partition(":")[0] for one in found if one.kind is one.VAR_KEYWORD]
+            return others + [one.name for one in found if one.kind is one.KEYWORD_ONLY]
         return []
+
+    @cached_property
+    def _lengths(self) -> set[int]:
+        """So many arguments have been seen to fit."""
+        return set()
+
+    def check(self, arguments: tuple[Any, ...]) -> None:
+        """Raises CannotRun where a case of the cases file is none that the port can be given."""
+        if not isinstance(arguments, tuple):
+            kind = type(arguments).__name__
+            raise CannotRun(f"a case is {kind}, not a tuple of arguments: {arguments!r}")
+        if len(arguments) in self._lengths:
+            return
+        with contextlib.suppress(ValueError):  # of a function in C it may be unknown
+            try:
+                inspect.signature(self.function).bind(*arguments)
+            except TypeError as error:
+                raise CannotRun(f"{self.file}: {error} for the port: {arguments!r}") from None
+        self._lengths.add(len(arguments))
 
     @cached_property
     def texts(self) -> list[str]:
@@ -152,9 +172,7 @@ def make(port: Port, count: int, number: int, tick: Callable[[], None]) -> list[
     made: list[Made] = []
 
     def collect(arguments: tuple[Any, ...], entropy: bytes | None = None) -> None:
-        if not isinstance(arguments, tuple):
-            kind = type(arguments).__name__
-            raise CannotRun(f"a case is {kind}, not a tuple of arguments: {arguments!r}")
+        port.check(arguments)
         made.append(Made(arguments, entropy))
         tick()
 
@@ -179,6 +197,7 @@ def more(port: Port, number: int, count: int, tick: Callable[[], None]) -> list[
     made: list[Made] = []
 
     def collect(arguments: tuple[Any, ...], entropy: bytes) -> None:
+        port.check(arguments)
         made.append(Made(arguments, entropy))
         tick()
 
@@ -212,7 +231,8 @@ def smaller(port: Port, arguments: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]
     Texts that only together make a case, Hypothesis does not make small. The larger parts first.
     """
     given = list(zip(port.parameters, arguments, strict=False))
-    free = [n for n, (one, _) in enumerate(given) if hints.is_free(port.hints.get(one.name))]
+    levels = [hints.free_levels(port.hints.get(one.name)) for one, _ in given]
+    free = [n for n, deep in enumerate(levels) if deep]
     if port.cases.inputs is not None or not free:
         return
     size = longest = max(_longest(arguments[n]) for n in free)
@@ -223,7 +243,8 @@ def smaller(port: Port, arguments: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]
                 for depth in range(3):
                     changed = list(arguments)
                     for n in group:
-                        changed[n] = _without(arguments[n], start, start + size, depth)
+                        if depth < levels[n]:
+                            changed[n] = _without(arguments[n], start, start + size, depth)
                     if tuple(changed) not in done:
                         done.append(tuple(changed))
                         yield done[-1]

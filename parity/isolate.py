@@ -75,16 +75,26 @@ class Progress:
 
 @contextlib.contextmanager
 def uninterrupted() -> Iterator[None]:
-    """Signals are heard afterwards: in between, a thing may be done twice, or their exception lost.
-
-    It is lost where garbage is being collected; a line is written twice where it comes between the
-    writing and the note of it.
-    """
+    """Ctrl-C and SIGTERM are heard afterwards, by this thread."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
     try:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+class Stopwatch:
+    """Seconds that have passed, but for those in which the machine stood still."""
+
+    def __init__(self) -> None:
+        self.seconds, self._before = 0.0, time.monotonic()
+
+    def look(self) -> float:
+        """The seconds by now. It has to be looked at all the time."""
+        now = time.monotonic()
+        self.seconds += min(now - self._before, 4 * POLL)
+        self._before = now
+        return self.seconds
 
 
 class Child:
@@ -94,13 +104,14 @@ class Child:
         self.results, end = os.pipe()
         sys.stdout.flush()
         sys.stderr.flush()
-        with warnings.catch_warnings():
+        # A signal in the child must not be taken as its parent takes it.
+        with uninterrupted(), warnings.catch_warnings():
             # A library's threads (BLAS) may be there; they are idle, and prepared for a fork.
             warnings.filterwarnings("ignore", category=DeprecationWarning)
             self.pid = os.fork()
-        if self.pid == 0:
-            os.close(self.results)
-            _live(function, arguments, end, memory)
+            if self.pid == 0:
+                os.close(self.results)
+                _live(function, arguments, end, memory)
         os.close(end)
         self._received = bytearray()
         self._status: int | None = None
@@ -167,7 +178,7 @@ def isolated(function: Callable[..., Any], *arguments: Any, timeout: float, memo
     progress = Progress()
     child = Child(function, progress, *arguments, memory=memory)
     try:
-        last, waited, before = -1, 0.0, time.monotonic()
+        last, watch = -1, Stopwatch()
         while True:
             watched = [child.results] if _lifeline is None else [child.results, _lifeline[0]]
             ready, _, _ = select.select(watched, [], [], POLL)
@@ -178,13 +189,10 @@ def isolated(function: Callable[..., Any], *arguments: Any, timeout: float, memo
             if ready:  # the first process has ended: nobody wants the result
                 raise KeyboardInterrupt
             count, phase, _ = progress.seen()
-            now = time.monotonic()
-            waited += min(now - before, 4 * POLL)  # longer, and the machine itself stood still
-            before = now
             if count != last:
-                last, waited = count, 0.0
+                last, watch = count, Stopwatch()
             limit = timeout if phase.startswith("the ") else max(timeout, LOADING)
-            if waited > limit:
+            if watch.look() > limit:
                 raise Stopped(f"did not return within {limit:g} s", *progress.seen()[1:], True)
         return child.result()
     except Died as died:
@@ -243,6 +251,7 @@ def _live(function: Callable[..., Any], arguments: tuple[Any, ...], end: int, me
             os.setpgid(0, 0)
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT, signal.SIGTERM})
         if memory:
             _limit(resource.RLIMIT_AS, memory * 2**20)
             _limit(resource.RLIMIT_CORE, 0)

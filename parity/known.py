@@ -32,6 +32,7 @@ def broken(sides: Sides) -> dict[str, Any] | None:
     for known in sides.port.cases.known:
         if not isinstance(known, Known):
             raise CannotRun(f"{sides.port.file}: known = [{known!r}], not parity.Known(...)")
+        sides.port.check(known.example)
         if not _covers(sides, known, known.example):
             raise CannotRun(
                 f"{sides.port.file}: the condition of the known difference {known.why!r} does not "

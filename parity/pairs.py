@@ -286,6 +286,10 @@ def _sources(
 _POD = re.compile(r"^=[a-zA-Z].*?(?:^=cut\b[^\n]*|\Z)", re.MULTILINE | re.DOTALL)
 _END = re.compile(r"^__(?:END|DATA)__\s*$.*", re.MULTILINE | re.DOTALL)
 _COMMENT = re.compile(r"^\s*#[^\n]*", re.MULTILINE)
+_HEREDOC = re.compile(
+    r"<<~?(?:([A-Za-z_]\w*)|[ \t]*(['\"])([^'\"\n]+)\2)(?=[^\n]*\n(.*?)^[ \t]*(?:\1|\3)$)",
+    re.MULTILINE | re.DOTALL,
+)
 _STATEMENT = re.compile(
     r"(?:^|(?<=[;{}]))[ \t]*(package|sub)\s+([^\W\d][\w:']*)[ \t]*(?:\([^)]*\))?[ \t]*(;)?",
     re.MULTILINE,
@@ -302,7 +306,10 @@ def perl_subs(folder: Path, file: Path) -> list[Source]:
     """
     text = file.read_text(encoding="utf-8", errors="replace")
     for pattern in (_POD, _END, _COMMENT):  # blanked, so that line numbers stay
-        text = pattern.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
+        text = pattern.sub(lambda match: _blank(match[0]), text)
+    for match in _HEREDOC.finditer(text):
+        start, end = match.span(4)
+        text = text[:start] + _blank(text[start:end]) + text[end:]
     lines = text.split("\n")
     package, outer, until = "main", "main", 0  # until: where a package's block ends
     found = []
@@ -320,6 +327,10 @@ def perl_subs(folder: Path, file: Path) -> list[Source]:
             full = name if "::" in name else f"{package}::{name}"
             found.append(Source(folder, file, full, line, _end_of_sub(lines, line)))
     return found
+
+
+def _blank(text: str) -> str:
+    return re.sub(r"[^\n]", " ", text)
 
 
 def _end_of_sub(lines: Sequence[str], start: int) -> int:

@@ -359,6 +359,7 @@ sub find_packages {
         while (my $line = readline $source) {
             utf8::decode($line);
             $package_of_project{$1} = 1 while $line =~ /(?:^|[;{}])\s*package\s+([\w:]+)/g;
+            $package_of_project{$1} = 1 while $line =~ /(?:^|[;{}])\s*sub\s+([\w:]+)::\w+/g;
         }
         close $source or next;
     }
@@ -436,7 +437,7 @@ sub call {
 # one that matched.
 sub load_part {
     my ($name) = @_;
-    return require(__FILE__ =~ s/perl_worker/perl_$name/r);
+    return require(__FILE__ =~ s/perl_worker(?=[.]pl\z)/perl_$name/r);
 }
 
 # Call a sub with many cases at once, in each of these storages. The columns of the cases follow the

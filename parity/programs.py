@@ -32,7 +32,7 @@ from hypothesis import strategies
 from parity import CannotRun, Cases, DoesNotLoad, Run, values
 from parity.compare import Difference
 from parity.inputs import Made, Port, make, shrink
-from parity.isolate import LOADING, Progress, Stopped, isolated
+from parity.isolate import LOADING, POLL, Progress, Stopped, Stopwatch, isolated
 from parity.loading import load_cases, search
 from parity.pairs import import_root
 from parity.sides import Task
@@ -218,7 +218,7 @@ class _Sides:
                     preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST,) * 2),
                 )
                 try:
-                    return process.wait(self.task.timeout)
+                    return self._ended(process)
                 finally:
                     with contextlib.suppress(ProcessLookupError, PermissionError):
                         os.killpg(process.pid, signal.SIGKILL)
@@ -231,6 +231,15 @@ class _Sides:
                     f"the {side} program does not end within {self.task.timeout:g} s on "
                     f"{_described(run)}"
                 ) from None
+
+    def _ended(self, process: subprocess.Popen[bytes]) -> int:
+        watch = Stopwatch()
+        while True:
+            try:
+                return process.wait(POLL)
+            except subprocess.TimeoutExpired:
+                if watch.look() > self.task.timeout:
+                    raise
 
     def check(self, run: Run, perl: _Outcome, python: _Outcome) -> None:
         """Run both sides again. Raises CannotRun where one of them varies."""

@@ -11,6 +11,7 @@ import os
 import re
 import shlex
 import sys
+import tempfile
 import types
 import typing
 import warnings
@@ -82,11 +83,11 @@ class Case:
     vivified: list[str]
 
 
-class _Buffer(io.BytesIO):
-    """A buffer that a port cannot close."""
+class _Output(io.FileIO):
+    """What standard output goes to, which a port cannot close."""
 
     def close(self) -> None:
-        """Keep what was written."""
+        """Leave it open."""
 
 
 class Sides:
@@ -112,6 +113,10 @@ class Sides:
         self._boxed: Perl | None = None
         self._upgraded: Perl | None = None
         progress.step("importing a Python module")
+        tap = tempfile.TemporaryFile()  # noqa: SIM115 (the stack closes it)
+        self._stack.enter_context(tap)
+        self._tap = tap.fileno()
+        os.dup2(self._tap, 1)  # for what the programs print that the port starts
         self._capture()
         sys.stdin = io.StringIO()
         warnings.simplefilter("ignore")
@@ -132,6 +137,7 @@ class Sides:
         self.comparison = comparison(self.sub, self.port.function, pair, self.port.cases)
         self.context = self.comparison.context
         self.between_perls = replace(self.comparison, listed=False, result=Any)
+        self.printed()  # while the module was imported
 
     def __enter__(self) -> Sides:
         return self
@@ -354,23 +360,21 @@ class Sides:
 
     def printed(self) -> bytes:
         """What the port printed since the last look."""
-        if sys.stdout is not self.output:
-            sys.stdout = self.output
-        printed = self._buffer.getvalue()
-        if self.output.closed:
+        if sys.stdout is not self._output:
             self._capture()
-        elif printed:
-            self._buffer.seek(0)
-            self._buffer.truncate()
+        size = os.fstat(self._tap).st_size
+        if not size:
+            return b""
+        printed = os.pread(self._tap, size, 0)
+        os.ftruncate(self._tap, 0)
+        os.lseek(self._tap, 0, os.SEEK_SET)
         return printed
 
     def _capture(self) -> None:
-        """What the port prints goes into a buffer from now on."""
-        self._buffer = _Buffer()
-        self.output = io.TextIOWrapper(
-            self._buffer, "utf-8", "surrogatepass", "", write_through=True
-        )
-        sys.stdout = self.output
+        """What the port prints goes at once to where its programs print, from now on."""
+        output: Any = _Output(self._tap, "w", closefd=False)
+        self._output = io.TextIOWrapper(output, "utf-8", "surrogatepass", "", write_through=True)
+        sys.stdout = self._output
 
     def _check_storage(
         self, cases: Sequence[Any], encoded: Sequence[bytes], perls: Sequence[Outcome]
@@ -490,7 +494,8 @@ def failure(error: Exception) -> tuple[Any, str, bool]:
     value = error.args[0] if error.args else ""
     usual = (BaseException.__str__, KeyError.__str__)  # else the class has a text of its own
     if type(error).__str__ not in usual and not isinstance(value, list | dict):
-        value = str(error)
+        with contextlib.suppress(Exception):  # it may fail itself
+            value = str(error)
     return value, type(error).__name__, domain
 
 

@@ -17,10 +17,25 @@ _PERL_PATTERN = re.compile(
     r"(?:[=!]~\s*[ms]?|\b(?:m|s|qr)|\b(?:split|grep|if|unless|and|or|not|return)[\s(]+|[(,;{]\s*)"
     r"/((?:[^/\\\n]|\\.)+)/([a-z]*)"
 )
-_BETWEEN_OTHERS = re.compile(r"\b(?:m|qr)([~!#|%,])((?:(?!\1)[^\\\n]|\\.)+)\1([a-z]*)")
-_IN_BRACES = re.compile(r"\b(?:m|s|qr)\{((?:[^{}\\]|\\.|\{[^{}]*\})+)\}([a-z]*)")
+_BETWEEN_OTHERS = re.compile(r"\b(?:m|qr)([~!#|%])((?:(?!\1)[^\\\n]|\\.)+)\1([a-z]*)")
+_OVER_LINES = re.compile(
+    r"(?:[=!]~\s*[ms]?|\bqr|\bsplit[\s(]+)/((?:[^/\\]|\\.)+)/([a-wyz]*x[a-z]*)"
+)
+_IN_BRACKETS = [
+    re.compile(
+        rf"\b{word}{o}((?:[^{o}{c}\\]|\\.|{o}(?:[^{o}{c}\\]|\\.|{o}[^{o}{c}]*{c})*{c})+){c}([a-z]*)"
+    )
+    for o, c, word in (
+        (r"\{", r"\}", "(?:m|s|qr)"),
+        (r"\(", r"\)", "(?:m|qr)"),
+        (r"\[", r"\]", "(?:m|qr)"),
+        ("<", ">", "(?:m|qr)"),
+    )
+]
 _PYTHON_PATTERN = re.compile(r"\bre\.[a-z]+\(\s*r?(['\"])((?:(?!\1)[^\\\n]|\\.)+)\1")
-_INTERPOLATED = re.compile(r"[$@][\w{]")
+_UNKNOWN = re.compile(
+    r"(?<!\\)(?:\\\\)*[$@][\w{]|\[:\^?\w+:\]"
+)  # what is interpolated, and classes
 _IN_PYTHON = {  # what Perl writes in another way, of what a text in ASCII may match
     r"\\z": r"\\Z",
     r"\\K": "",
@@ -80,14 +95,14 @@ def patterns(*sources: str) -> list[str]:
                 text = re.sub(perl, python, text)
             text = (f"(?{kept})" if kept else "") + text
             with contextlib.suppress(re.error, OverflowError, RecursionError):
-                if not _INTERPOLATED.search(text) and re.compile(text):
+                if not _UNKNOWN.search(text) and re.compile(text):
                     found[text] = None
     return list(found)[:MOST_PATTERNS]
 
 
 def _written(source: str) -> Iterator[tuple[str, str]]:
     """Regular expressions as they are written, and their flags."""
-    for way in (_PERL_PATTERN, _IN_BRACES):
+    for way in (_PERL_PATTERN, _OVER_LINES, *_IN_BRACKETS):
         yield from ((match[1], match[2]) for match in way.finditer(source))
     yield from ((match[2], match[3]) for match in _BETWEEN_OTHERS.finditer(source))
     yield from ((match[2], "") for match in _PYTHON_PATTERN.finditer(source))

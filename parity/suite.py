@@ -83,7 +83,7 @@ def judge(task: Task) -> dict[str, Any]:
         entry |= programs.judge(task) if task.pair.program else _judge(task)
     except DoesNotLoad as error:
         entry |= {"reason": str(error), "load": False}
-    except CannotRun as error:
+    except (CannotRun, UsageError) as error:
         entry["reason"] = str(error)
     except isolate.ChildFailed as error:
         entry["reason"] = f"parity itself failed: {str(error).strip().splitlines()[-1]}"
@@ -155,15 +155,16 @@ def _watched(function: Callable[..., Any], task: Task, *arguments: Any) -> Any:
     know the input.
     """
     timeout, memory = task.timeout, task.settings.memory
-    died, once = None, ""
-    batches = [task.batch, task.batch, 1] if task.batch > 1 else [1]
-    while batches:
-        task = replace(task, batch=batches.pop(0))
-        batch = task.batch
+    accident, once, died = True, "", None  # what happened once; how perl died with many cases
+    while True:
         try:
             result = isolated(function, task, *arguments, timeout=timeout, memory=memory)
         except Stopped as stopped:
-            if stopped.phase == "the Perl sub in boxes" and task.explain and batch == 1:
+            once = f"{stopped.phase}: the process {stopped.why}"
+            if accident and not stopped.hangs:
+                accident = False
+                continue
+            if stopped.phase == "the Perl sub in boxes" and task.explain and task.batch == 1:
                 return _watched(function, replace(task, explain=False), *arguments)
             if stopped.phase == "the NumPy version":
                 result = _watched(function, replace(task, vectorized=False), *arguments)
@@ -179,9 +180,8 @@ def _watched(function: Callable[..., Any], task: Task, *arguments: Any) -> Any:
                 file = task.pair.perl.file if "Perl" in stopped.phase else task.pair.python.file
                 raise DoesNotLoad(f"{file} does not load: the process {stopped.why}") from None
             called = stopped.phase.startswith(("the Perl sub", "the cases in bulk"))
-            if batch > 1 and (called or not stopped.hangs):
-                died, once = None, stopped.why
-                batches = [1] if stopped.hangs else batches
+            if task.batch > 1 and (called or not stopped.hangs):
+                task = replace(task, batch=1)
                 continue
             if function is call_once:
                 texts = ", ".join(arguments[0])
@@ -190,12 +190,17 @@ def _watched(function: Callable[..., Any], task: Task, *arguments: Any) -> Any:
         if not isinstance(result, Tally):
             return result
         if result.perl_died is None:
-            if batch > 1 and once:
-                result.note(f"a process ended once, and not again: {once}")
-            result.perl_died = died if batch == 1 else None
+            if once and not died:
+                result.note(f"{once}; it did not when the cases were judged again")
+            result.perl_died = died
             return result
-        died = once = result.perl_died
-    raise CannotRun(died)
+        once = result.perl_died
+        if accident:
+            accident = False
+        elif task.batch > 1:
+            task, died = replace(task, batch=1), once
+        else:
+            raise CannotRun(once)
 
 
 def _where_it_stopped(task: Task, stopped: Stopped) -> str:
@@ -215,7 +220,8 @@ def run_cases(progress: Progress, task: Task) -> Tally:
     tally = Tally()
     with Sides(progress, task) as sides:
         for name in sides.port.left_out:
-            tally.note(f"the port's keyword-only parameter {name} is never given")
+            what = "keyword arguments" if name.startswith("**") else "keyword-only parameter"
+            tally.note(f"the port's {what} {name} {'are' if '*' in name else 'is'} never given")
         tally.differing = known.broken(sides) if not task.part else None
         if tally.differing:
             return tally

@@ -31,7 +31,9 @@ OWN_ERROR = re.compile(
 )
 # What die, croak and confess add; what looks like it may be the sub's own, as "at app.ini line 3".
 _BACKTRACE = re.compile(r"(?<=\n)(?:\t.* called at .+ line \d+\n)+\Z")
-_PLACE = re.compile(r" at ([^\n]+?) line \d+(?:, <.*?> (?:line|chunk) \d+)?\.?\n\Z")
+_LINE = re.compile(r" line \d+(?:, <.*?> (?:line|chunk) \d+)?\.?\n\Z")
+LONGEST_PATH = 4096
+_OBJECT = re.compile(r"object:[\w:]+")
 _NO_FILE = re.compile(r"\(eval \d+\)|-e")
 
 
@@ -62,7 +64,7 @@ class Outcome:
     @property
     def is_object(self) -> bool:
         """Whether Perl died with an object that has no text: the value names its class."""
-        return isinstance(self.value, str) and self.value.startswith("object:")
+        return isinstance(self.value, str) and _OBJECT.fullmatch(self.value) is not None
 
 
 @dataclass(frozen=True)
@@ -228,8 +230,7 @@ class Perl:
         """The outcomes of the cases sent last, in order. Raises PerlDied."""
         answer = self._read()
         if answer[0] == b"exited":
-            said = self._said()
-            raise PerlDied(f"the sub called exit({answer[1]:g}){': ' + said if said else ''}")
+            raise PerlDied(self._exit("the sub", answer[1]))
         if answer[0] == b"error":
             raise CannotRun(_one_line(characters(answer[1])))
         return [_outcome(wire.decode(item)) for item in answer[1:]]
@@ -278,7 +279,7 @@ class Perl:
         self._write(request)
         answer = self._read()
         if answer[0] == b"exited":
-            raise PerlDied(f"it called exit({answer[1]:g})")
+            raise PerlDied(self._exit("it", answer[1]))
         return answer
 
     def _write(self, request: list[Any], tail: bytes = b"") -> None:
@@ -314,6 +315,10 @@ class Perl:
         how = f"killed by signal {-status}" if status < 0 else f"exit status {status}"
         return PerlDied(f"perl ended ({how}){': ' + said if said else ''}")
 
+    def _exit(self, what: str, status: float) -> str:
+        said = self._said()
+        return f"{what} called exit({status:g}){': ' + said if said else ''}"
+
     def _said(self) -> str:
         """The first line of what perl wrote to STDERR."""
         self._errors.seek(0)
@@ -323,10 +328,12 @@ class Perl:
 def message(text: str) -> str:
     """A die's text without the place that Perl added, a file that is there, and final newline."""
     first = _BACKTRACE.sub("", text)
-    for at in re.finditer(" at ", first):
-        placed = _PLACE.match(first, at.start())
-        if placed and (_NO_FILE.fullmatch(placed[1]) or _is_file(placed[1])):
-            return first[: at.start()]
+    if line := _LINE.search(first):
+        start = max(first.rfind("\n", 0, line.start()) + 1, line.start() - LONGEST_PATH)
+        for at in re.finditer(" at ", first[start : line.start()]):
+            path = first[start + at.end() : line.start()]
+            if _NO_FILE.fullmatch(path) or _is_file(path):
+                return first[: start + at.start()]
     return text.removesuffix("\n")
 
 

@@ -315,6 +315,30 @@ def test_too_little_coverage_is_status_1(project: Project) -> None:
     assert "unit.pl:6" in done.out
 
 
+def test_keyword_arguments_are_never_given(project: Project) -> None:
+    project.pair("sub f { my (%o) = @_; return 1 }", "def f(**o: float) -> int:\n    return 1\n")
+    notes = project.run(cases=20).pair("unit.f")["notes"]
+    assert "the port's keyword arguments **o are never given" in notes
+
+
+def test_subs_in_texts_are_none_and_those_with_a_full_name_are(project: Project) -> None:
+    project.file(
+        "perl/unit.pl",
+        "use strict;\nmy $text = <<\"E\" . <<'F F';\nsub one { 1 }\nE\nsub two { 1 }\nF F\n"
+        "print <<~G;\n  sub three { 1 }\n  G\nsub Other::thing { return $_[0] }\n1;\n",
+    )
+    project.file("port/unit.py", "def thing(x: float) -> float:\n    return x\n")
+    (row,) = json.loads(project.parity("list", "--json").out)
+    assert row["perl"] == "Other::thing"
+    assert project.run(cases=20).pair("unit.thing")["verdict"] == "identical"
+
+
+def test_what_is_printed_while_loading_is_no_result(project: Project) -> None:
+    project.file("perl/unit.pl", "print qq{loading\\n};\nsub f { return $_[0] }\n1;\n")
+    project.file("port/unit.py", "print('loading')\n\n\ndef f(x: float) -> float:\n    return x\n")
+    assert project.run(cases=20).pair("unit.f")["verdict"] == "identical"
+
+
 def test_what_was_not_reached_stands_in_the_map_and_is_told(tmp_path: Path) -> None:
     project = Project(tmp_path, "perl")
     project.pair(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import array
+import fcntl
 import json
 import os
 import re
@@ -9,6 +11,7 @@ import shlex
 import signal
 import subprocess
 import sys
+import termios
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -846,6 +849,52 @@ def test_an_interrupt_that_comes_early_is_heard(
     assert not project.remaining()
 
 
+def test_a_report_on_standard_output_where_standard_error_is_full(tmp_path: Path) -> None:
+    project = Project(tmp_path, "perl")
+    project.pair("sub f { return $_[0] }", "def f(x: float) -> float:\n    return x\n")
+    with Path("/dev/full").open("w") as full:
+        words = [sys.executable, "-m", "parity", "run", "--json", "-"]
+        done = subprocess.run(words, cwd=tmp_path, stdout=subprocess.PIPE, stderr=full, text=True)
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["pairs"][0]["verdict"] == "identical"
+
+
+def test_a_report_that_cannot_be_written_leaves_the_seed(tmp_path: Path) -> None:
+    project = Project(tmp_path, "perl")
+    project.pair("sub f { return $_[0] }", "def f(x: float) -> float:\n    return x\n")
+    done = project.parity("run", "--seed", "5", "--json", "/dev/full")
+    assert done.status == 2
+    assert "seed 5" in done.out and "No space left" in done.err
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_run_ends_whose_reader_stands_still(
+    tmp_path: Path, number: signal.Signals, status: int
+) -> None:
+    project = Project(tmp_path, "perl")
+    for stem in ("one", "two", "three"):
+        project.pair(
+            "sub f { return 'x' x 200_000 }", "def f() -> str:\n    return 'y' * 200_000\n", stem
+        )
+    words = [sys.executable, "-m", "parity", "run", "--cases", "1"]
+    reader, writer = os.pipe()
+    fcntl.fcntl(writer, fcntl.F_SETPIPE_SZ, 4096)
+    with subprocess.Popen(words, cwd=tmp_path, stdout=writer, stderr=subprocess.PIPE) as process:
+        os.close(writer)
+        assert wait_for(lambda: _waiting(reader) == 4096)
+        process.send_signal(number)
+        process.communicate(timeout=60)
+    os.close(reader)
+    assert process.returncode == status
+
+
+def _waiting(reader: int) -> int:
+    """The bytes that wait in a pipe."""
+    count = array.array("i", [0])
+    fcntl.ioctl(reader, termios.FIONREAD, count)
+    return count[0]
+
+
 def test_a_report_that_standard_output_does_not_take(tmp_path: Path) -> None:
     project = Project(tmp_path, "perl")
     project.pair("sub f { return $_[0] }", "def f(x: float) -> float:\n    return x\n")
@@ -888,21 +937,29 @@ MOMENTS = {
 }
 
 
-@pytest.mark.parametrize("moment", MOMENTS)
-def test_an_interrupt_at_an_awkward_moment_is_heard(tmp_path: Path, moment: str) -> None:
+@pytest.mark.parametrize(
+    ("moment", "number", "status"),
+    [
+        *((moment, signal.SIGINT, 130) for moment in MOMENTS),
+        ("while garbage is collected", signal.SIGTERM, 143),
+    ],
+)
+def test_an_interrupt_at_an_awkward_moment_is_heard(
+    tmp_path: Path, moment: str, number: signal.Signals, status: int
+) -> None:
     project = Project(tmp_path, "perl")
     project.pair("sub f { return $_[0] }", "def f(x: float) -> float:\n    return x\n")
     environment = {**os.environ, "STARTED_IN": f"<{tmp_path}>"}
     if moment != "before it starts again":
         environment["PYTHONHASHSEED"] = "0"
-    script = f"{INTERRUPT}{MOMENTS[moment]}command.start()\n"
+    script = f"{INTERRUPT.replace('SIGINT)', f'{number.name})')}{MOMENTS[moment]}command.start()\n"
     words = [sys.executable, "-c", script]
     done = subprocess.run(
         words, cwd=tmp_path, capture_output=True, text=True, env=environment, timeout=60
     )
-    assert done.returncode == 130, done.stderr
+    assert done.returncode == status, done.stderr
     said = done.stderr.splitlines()
-    assert said[-1] == "parity: interrupted"
+    assert status == 143 or said[-1] == "parity: interrupted"
     assert len(said) == 1 or moment == "while garbage is collected"  # of which Python tells
     assert not project.remaining()
 

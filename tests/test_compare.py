@@ -262,6 +262,9 @@ Flag = NewType("Flag", bool)
         (int | bool, b"", False, True),
         (list[bool] | None, [5.0], [True], True),
         (list[int] | dict[str, bool], [5.0], [True], False),
+        (list[bool] | dict[str, float], [5.0], [True], True),
+        (Pair | list[bool], [1, 2, 5.0], [1, 2, True], True),
+        (Pair | dict[str, bool], {b"on": 5.0}, {"on": True}, True),
         (Literal[True, False], 5.0, True, True),
         (Literal[True, 0], 5.0, True, False),
     ],
@@ -767,6 +770,13 @@ def test_a_longer_list_and_another_key_are_found(value: Any, data: st.DataObject
             assert found.where == where
 
 
+class Failing(Exception):
+    """An exception whose text cannot be made."""
+
+    def __str__(self) -> str:
+        return str(self.args[5])
+
+
 class OfItsOwn(Exception):
     """An exception that says its text in its own way."""
 
@@ -783,6 +793,7 @@ class OfItsOwn(Exception):
         (RuntimeError({"code": 1}), {"code": 1}),
         (OfItsOwn(1), "E1"),
         (OfItsOwn([1]), [1]),
+        (Failing("no"), "no"),
         (OSError(2, "No such file"), "[Errno 2] No such file"),
         (UnicodeDecodeError("utf-8", b"\xff", 0, 1, "bad"), None),
     ],

@@ -87,6 +87,26 @@ HARMLESS = [
         'my ($x) = @_; print "a\\n"; open STDOUT, ">", "/dev/null" or die; print "b\\n"; return $x',
         "def f(x: float) -> float:\n    print('a')\n    return x\n",
     ),
+    Wild(
+        "starts_a_program",
+        'my ($x) = @_; print "a\\n"; system q{echo b}; print "c\\n"; return $x',
+        "def f(x: float) -> float:\n    import subprocess\n\n    print('a')\n"
+        "    subprocess.run(['echo', 'b'])\n    print('c')\n    return x\n",
+        few=True,
+    ),
+    Wild(
+        "starts_another_program",
+        "my ($x) = @_; system q{echo b}; return $x",
+        "def f(x: float) -> float:\n    import subprocess\n\n"
+        "    subprocess.run(['echo', 'c'])\n    return x\n",
+        "differs",
+        few=True,
+    ),
+    Wild(
+        "writes_to_the_descriptor",
+        'my ($x) = @_; syswrite STDOUT, "a\\n"; return $x',
+        "def f(x: float) -> float:\n    os.write(1, b'a\\n')\n    return x\n",
+    ),
     Wild("changes_the_directory", "my ($x) = @_; chdir '/' or die; return $x"),
     Wild("clears_the_environment", "my ($x) = @_; %ENV = (); @INC = (); @ARGV = (1); return $x"),
     Wild(
@@ -373,11 +393,11 @@ def test_the_others_are_untouched(judge: Judge, exe: str) -> None:
 def test_a_machine_that_stands_still_is_no_hang(tmp_path: Path) -> None:
     project = Project(tmp_path, "perl")
     project.pair(
-        "sub f { open my $h, '>', 'started'; my $n = 0; $n += $_ for 1 .. 40_000_000; return $n }",
-        "def f() -> int:\n    return 800000020000000\n",
+        "sub f { open my $h, '>', 'started'; select undef, undef, undef, 1; return 1 }",
+        "def f() -> int:\n    return 1\n",
     )
     started = tmp_path / "started"
-    with start(tmp_path, "run", "--timeout", "2", "--cases", "1") as process:
+    with start(tmp_path, "run", "--timeout", "4", "--cases", "1") as process:
         for _ in range(2):  # once might be taken for an accident
             wait_for(lambda: process.poll() is not None or started.exists(), seconds=30)
             time.sleep(0.2)  # so that it has been seen getting on
@@ -385,7 +405,7 @@ def test_a_machine_that_stands_still_is_no_hang(tmp_path: Path) -> None:
             assert process.poll() is not None or any("perl" in one for one in running.values())
             for number in running:
                 os.kill(number, signal.SIGSTOP)
-            time.sleep(4)
+            time.sleep(6)
             started.unlink(missing_ok=True)
             for number in project.running():
                 os.kill(number, signal.SIGCONT)
@@ -438,10 +458,15 @@ FILES = [
     ("does_not_compile", "sub f { return 1 + }", GOOD, ["perl/does_not_compile.pl", "line 3"]),
     ("not_strict", "sub f { return $y }", GOOD, ["not_strict.pl", "line 3", '"$y"']),
     ("dies", 'sub f { 1 }\ndie "not today";', GOOD, ["dies.pl", "not today", "line 4"]),
-    ("exits", "sub f { 1 }\nexit 4;", GOOD, ["exits.pl", "exit(4)"]),
+    (
+        "exits",
+        "sub f { 1 }\nprint STDERR 'enough';\nexit 4;",
+        GOOD,
+        ["exits.pl", "exit(4): enough"],
+    ),
     ("kills_itself", "sub f { 1 }\nkill 'KILL', $$;", GOOD, ["kills_itself.pl", "signal 9"]),
     ("needs_a_module", "use No::Such;\nsub f { 1 }", GOOD, ["No/Such.pm", "line 3"]),
-    ("in_a_text", "my $text = <<'E';\nsub f { 1 }\nE\n", GOOD, ["main::f is not a sub"]),
+    ("in_a_text", "my $text = q{\nsub f { 1 }\n};\n", GOOD, ["main::f is not a sub"]),
     (
         "syntax",
         GOOD_PERL,
