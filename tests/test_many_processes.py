@@ -280,3 +280,45 @@ def test_a_worker_with_another_perl(tmp_path: Path, cluster: Cluster) -> None:
     run = pair(tmp_path, "").parity("run", "--scheduler", cluster.address)
     assert run.status == 2
     assert re.search(r"parity: the worker \S+ has perl \S+, this machine \S+;", run.err), run.err
+
+
+@pytest.mark.parametrize("where", ["while it is imported", "in the NumPy version"])
+def test_a_process_killed_once_is_run_again(tmp_path: Path, where: str) -> None:
+    mark = tmp_path / "killed"
+    body = (
+        f"import os, pathlib\n\nmark = pathlib.Path({str(mark)!r})\n\n\ndef once() -> None:\n"
+        "    if not mark.exists():\n        mark.touch()\n        os.kill(os.getpid(), 9)\n\n\n"
+    )
+    project = Project(tmp_path, "perl")
+    project.settings('vectorized = "numpy_versions"\n')
+    called = "once()\n\n\n" if where == "while it is imported" else ""
+    port = "def f(x: float) -> float:\n    return x\n"
+    project.pair("sub f { return $_[0] }", body + called + port)
+    second = "def f(x):\n" + ("" if called else "    once()\n") + "    return x\n"
+    project.file("numpy_versions/unit.py", body + second)
+    entry = project.run(cases=100).pair("unit.f")
+    assert mark.exists()
+    assert (entry["verdict"], entry["vectorized"]["verdict"]) == ("identical", "within bound")
+
+
+@pytest.mark.parametrize(
+    ("bad", "times", "said"),
+    [("os._exit(3)", 2, "exit status 3"), ("time.sleep(100)", 1, "did not return")],
+)
+def test_what_a_process_did_only_with_many_cases_is_told(
+    tmp_path: Path, bad: str, times: int, said: str
+) -> None:
+    marks = tmp_path / "marks"
+    marks.mkdir()
+    body = (
+        "    import os, pathlib, time\n    f.calls = getattr(f, 'calls', 0) + 1\n"
+        f"    marks = pathlib.Path({str(marks)!r})\n    seen = len(list(marks.iterdir()))\n"
+        f"    if f.calls == 150 and seen < {times}:\n        (marks / f'{{seen}}').touch()\n"
+        f"        {bad}\n"
+    )
+    project = pair(tmp_path, body)
+    project.settings("timeout = 2\n")
+    entry = project.run(cases=2000).pair("unit.f")
+    assert (entry["verdict"], entry["cases"]) == ("identical", 2000), entry
+    assert len(list(marks.iterdir())) == times
+    assert any(said in note and "judged again" in note for note in entry["notes"]), entry
