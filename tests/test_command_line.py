@@ -881,10 +881,13 @@ def test_a_run_ends_whose_reader_stands_still(
     fcntl.fcntl(writer, fcntl.F_SETPIPE_SZ, 4096)
     with subprocess.Popen(words, cwd=tmp_path, stdout=writer, stderr=subprocess.PIPE) as process:
         os.close(writer)
-        assert wait_for(lambda: _waiting(reader) == 4096)
-        process.send_signal(number)
-        process.communicate(timeout=60)
-    os.close(reader)
+        try:
+            assert wait_for(lambda: _waiting(reader) == 4096)
+            process.send_signal(number)
+            process.communicate(timeout=30)
+        finally:
+            process.kill()
+            os.close(reader)
     assert process.returncode == status
 
 
@@ -967,12 +970,13 @@ def test_an_interrupt_at_an_awkward_moment_is_heard(
 WHILE_WRITING = """
 from parity import cli
 
-def flushing(output):
-    flush(output)
-    cli.Output.flush = flush
-    interrupt(NUMBER)
+def writing(output, text):
+    write(output, text)
+    if text:
+        cli.Output.write = write
+        interrupt(NUMBER)
 
-flush, cli.Output.flush = cli.Output.flush, flushing
+write, cli.Output.write = cli.Output.write, writing
 sys.argv[2:] = ["--jobs", "1", "--seed", "3"]
 command.start()
 """

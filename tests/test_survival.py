@@ -206,6 +206,12 @@ ENDING = [
         words=("signal 9", "x = 12.5"),
     ),
     Wild(
+        "ends_itself",
+        "my ($x) = @_; kill 'TERM', $$ if $x == 12.5; return $x",
+        verdict=RUN,
+        words=("signal 15", "x = 12.5"),
+    ),
+    Wild(
         "crashes_in_c",
         "my ($x) = @_; my $s = unpack 'p', pack 'J', 1 if $x == 12.5; return $x",
         verdict=RUN,
