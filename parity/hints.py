@@ -640,11 +640,13 @@ def varied(text: str, others: Sequence[str], number: int) -> str:
     if not number:
         return text
     chance = random.Random(number)
-    way = chance.randrange(10)
-    if way < 4:  # other digits and letters
+    way = chance.randrange(4)
+    if way < 2:  # other digits and letters
         kinds = (ALIKE.get(one, one) for one in text)
         text = "".join(kind[int(len(kind) * chance.random())] for kind in kinds)
-    elif way < 6:  # another number, the source's own, in most places of as many digits
+    elif way == 2 and re.search(
+        "[0-9]", text
+    ):  # another number, the source's own, in most places of as many digits
         numbers = [one for one in others if one.isdecimal()] or ["0"]
 
         def number_for(found: re.Match[str]) -> str:
@@ -652,7 +654,7 @@ def varied(text: str, others: Sequence[str], number: int) -> str:
             return chance.choice([found[0], *(short if chance.random() < 0.75 else numbers)])
 
         text = re.sub("[0-9]+", number_for, text)
-    elif way < 8:  # in another case
+    elif way == 2:  # in another case
         text = chance.choice([str.upper, str.lower, str.capitalize, str.swapcase])(text)
     else:  # the end of another text
         other = chance.choice(others)

@@ -216,7 +216,7 @@ REFUSED = [
 def test_what_is_refused(project: Project, name: str, said: str) -> None:
     package(project, "sub total { 1 }\nsub again { 1 }\nsub there { 1 }")
     perl = (
-        "sub paired { 1 }\nsub again { 1 }\nmy $text = <<E;\nsub none { 1 }\nE\nsub method { 1 }\n"
+        "sub paired { 1 }\nsub again { 1 }\nmy $text = q{\nsub none { 1 }\n};\nsub method { 1 }\n"
     )
     project.settings('[tool.parity.pairs]\n"odd.method" = "a:B.c"\n')
     project.file("perl/odd.pl", perl + "sub broken { my $x = ((1; }\n")
