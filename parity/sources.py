@@ -33,9 +33,7 @@ _IN_BRACKETS = [
     )
 ]
 _PYTHON_PATTERN = re.compile(r"\bre\.[a-z]+\(\s*r?(['\"])((?:(?!\1)[^\\\n]|\\.)+)\1")
-_UNKNOWN = re.compile(
-    r"(?<!\\)(?:\\\\)*[$@][\w{]|\[:\^?\w+:\]"
-)  # what is interpolated, and classes
+_UNKNOWN = re.compile(r"(?<!\\)(?:\\\\)*[$@][\w{]|\[:\^?\w+:\]")  # interpolated, or a class
 _IN_PYTHON = {  # what Perl writes in another way, of what a text in ASCII may match
     r"\\z": r"\\Z",
     r"\\K": "",

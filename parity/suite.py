@@ -191,7 +191,7 @@ def _watched(function: Callable[..., Any], task: Task, *arguments: Any) -> Any:
             return result
         if result.perl_died is None:
             if once and not died:
-                result.note(f"{once}; it did not when the cases were judged again")
+                result.note(f"{once}; not so when the cases were judged again")
             result.perl_died = died
             return result
         once = result.perl_died

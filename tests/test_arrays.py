@@ -44,7 +44,7 @@ def drawn(hint: Any, count: int, constants: Sequence[Any] = ("key",)) -> list[An
     (column,) = draw(np.random.default_rng(1), count)
     found = columns.values(column)
     again = columns.of(found, whole=True)
-    few = count < 3  # an empty list alone is no column
+    few = count < 3  # so few need not be a column, and are judged alone then
     assert few or (again and repr(columns.values(again)) == repr(found))
     rows = np.arange(count)[::3]
     assert repr(columns.values(columns.take(column, rows))) == repr(found[::3])

@@ -404,7 +404,7 @@ def test_texts_of_a_form_are_not_the_same_few() -> None:
     draw = arrays.drawer(port)
     assert draw
     drawn = columns.values(draw(np.random.default_rng(1), 20_000)[0])
-    assert len({text for text in drawn if re.fullmatch(r"\d\d:\d\d", text)}) > 80
+    assert len({text for text in drawn if re.fullmatch(r"\d\d:\d\d", text)}) > 100
 
 
 def test_numbers_of_the_sources_fit_into_a_form() -> None:
