@@ -1,0 +1,1 @@
+"""What belongs together: settings, the sources of both sides, pairs, the map. Runs nothing."""
