@@ -1,8 +1,11 @@
 # Program: trains a network to read handwritten digits.
 #
-# Every fifth of the digits, by a random order, is held out: the network never
-# trains with it, and each epoch's line says what it makes of those. The last line
+# A fifth of the digits, chosen at random, is held out: the network never trains
+# with it, and each epoch's line says what it makes of those. The last line
 # has a check sum of all weights and biases, bit for bit.
+#
+# The training is in main, at the end. What stands before it is no lesson: options,
+# files, messages.
 #
 # The Python twin of this file is pybackprop/programs/train_digits.py. Both print
 # the same bytes, and each reads the networks which the other saved.
@@ -11,6 +14,7 @@ use strict;
 use warnings;
 use POSIX ();
 
+# The lessons lie in the folder above this file: perl looks there, too.
 use File::Basename qw(dirname);
 use Getopt::Long   qw(GetOptionsFromArray);
 use lib dirname(__FILE__) . '/..';
@@ -373,9 +377,9 @@ sub check_sum {
 # cost_text: the mean of the cost, which is infinite if an output is sure of the
 # wrong answer: the logarithm of 0.
 sub cost_text {
-    my ($network, $all_inputs, $all_vec_y) = @_;
+    my ($network, $all_inputs, $all_wanted) = @_;
 
-    my $mean = eval { mean_cost($network, $all_inputs, $all_vec_y) };
+    my $mean = eval { mean_cost($network, $all_inputs, $all_wanted) };
     if (!defined $mean) {
         if ($@ =~ /Can't take log/) {
             return 'inf';
@@ -395,9 +399,9 @@ sub cost_text {
 
 # print_epoch: the line of an epoch.
 sub print_epoch {
-    my ($epoch, $network, $held_inputs, $held_vec_y, $held_labels) = @_;
+    my ($epoch, $network, $held_inputs, $held_wanted, $held_labels) = @_;
 
-    my $cost  = cost_text($network, $held_inputs, $held_vec_y);
+    my $cost  = cost_text($network, $held_inputs, $held_wanted);
     my $right = sprintf '%.4f', accuracy($network, $held_inputs, $held_labels);
     print "epoch $epoch: cost $cost, accuracy $right\n";
 
@@ -455,33 +459,33 @@ sub main {
 
     my $order       = shuffle($options->{seed}, scalar @$labels);
     my $held_length = int(@$labels / 5);
-    my ($held_inputs, $held_vec_y, $held_labels) = ([], [], []);
-    my ($train_inputs, $train_vec_y) = ([], []);
+    my ($held_inputs, $held_wanted, $held_labels) = ([], [], []);
+    my ($train_inputs, $train_wanted) = ([], []);
     for (my $i = 0; $i < @$order; $i++) {
         my $inputs = $all_inputs->[$order->[$i]];
         my $label  = $labels->[$order->[$i]];
         if ($i < $held_length) {
             push @$held_inputs, $inputs;
-            push @$held_vec_y,  label_vector($label, $labels_length);
+            push @$held_wanted, label_vector($label, $labels_length);
             push @$held_labels, $label;
         } else {
             push @$train_inputs, $inputs;
-            push @$train_vec_y,  label_vector($label, $labels_length);
+            push @$train_wanted, label_vector($label, $labels_length);
         }
     }
 
-    print_epoch(0, $network, $held_inputs, $held_vec_y, $held_labels);
+    print_epoch(0, $network, $held_inputs, $held_wanted, $held_labels);
     for (my $epoch = 1; $epoch <= $options->{epochs}; $epoch++) {
         train_epoch(
             $network,
             $train_inputs,
-            $train_vec_y,
+            $train_wanted,
             $options->{rate},
             $options->{batch},
             $options->{seed},
             $epoch,
         );
-        print_epoch($epoch, $network, $held_inputs, $held_vec_y, $held_labels);
+        print_epoch($epoch, $network, $held_inputs, $held_wanted, $held_labels);
     }
 
     if ($options->{predict}) {

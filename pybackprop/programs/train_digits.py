@@ -1,8 +1,11 @@
 """Program: trains a network to read handwritten digits.
 
-Every fifth of the digits, by a random order, is held out: the network never
-trains with it, and each epoch's line says what it makes of those. The last line
+A fifth of the digits, chosen at random, is held out: the network never trains
+with it, and each epoch's line says what it makes of those. The last line
 has a check sum of all weights and biases, bit for bit.
+
+The training is in main, at the end. What stands before it is no lesson: options,
+files, messages.
 
 The Perl twin of this file is perl_reference/programs/train_digits.pl. Both print
 the same bytes, and each reads the networks which the other saved. Here alone:
@@ -310,16 +313,11 @@ class Arrays(Loops):
     def __init__(self, network: Network) -> None:
         import numpy
 
-        from pybackprop.vectorized import arrays
-        from pybackprop.vectorized import network as vectorized
+        from pybackprop import vectorized
+        from pybackprop.vectorized import network as functions
 
-        self.numpy, self.functions = numpy, vectorized
-        layers: list[Any] = []
-        for layer in network["layers"]:
-            biases = numpy.array(layer["biases"])
-            weights = numpy.array(arrays(layer["weights"]))
-            layers.append({"weights": weights, "biases": biases, "activation": layer["activation"]})
-        self.trained: Any = {"layers": layers, "cost": network["cost"]}
+        self.numpy, self.vectorized, self.functions = numpy, vectorized, functions
+        self.trained = vectorized.array_network(network)
 
     def data(self, rows: list[Any]) -> Any:
         """Examples as these functions take them."""
@@ -342,22 +340,7 @@ class Arrays(Loops):
 
     def result(self) -> Network:
         """The network, as the loops have it."""
-        network: Network = {"layers": [], "cost": self.trained["cost"]}
-        for layer in self.trained["layers"]:
-            rows_length, columns_length = layer["weights"].shape
-            network["layers"].append(
-                {
-                    "weights": {
-                        "rows_length": rows_length,
-                        "columns_length": columns_length,
-                        "values": layer["weights"].ravel(order="F").tolist(),
-                    },
-                    "biases": layer["biases"].tolist(),
-                    "activation": layer["activation"],
-                }
-            )
-
-        return network
+        return self.vectorized.loop_network(self.trained)
 
 
 # --- the picture ----------------------------------------------------------------------------------
@@ -487,22 +470,22 @@ def main(arguments: list[str]) -> None:
 
     order = shuffle(options.seed, len(labels))
     held_length = len(labels) // 5
-    held_inputs, held_vec_y, held_labels = [], [], []
-    train_inputs, train_vec_y = [], []
+    held_inputs, held_wanted, held_labels = [], [], []
+    train_inputs, train_wanted = [], []
     for i in range(len(order)):
         inputs = all_inputs[order[i]]
         label = labels[order[i]]
         if i < held_length:
             held_inputs.append(inputs)
-            held_vec_y.append(label_vector(label, labels_length))
+            held_wanted.append(label_vector(label, labels_length))
             held_labels.append(label)
         else:
             train_inputs.append(inputs)
-            train_vec_y.append(label_vector(label, labels_length))
+            train_wanted.append(label_vector(label, labels_length))
 
     side = Arrays(network) if options.numpy else Loops(network)
-    train_data = (side.data(train_inputs), side.data(train_vec_y))
-    held_data = (side.data(held_inputs), side.data(held_vec_y), side.data(held_labels))
+    train_data = (side.data(train_inputs), side.data(train_wanted))
+    held_data = (side.data(held_inputs), side.data(held_wanted), side.data(held_labels))
     history = []
     with progress_bar(options.epochs) if options.numpy else nullcontext() as progress:
         for epoch in range(options.epochs + 1):
