@@ -648,7 +648,7 @@ def train(
 ) -> None:
     """Trains for a number of epochs.
 
-    All arguments but one are those of train_epoch.
+    All arguments but epochs are those of train_epoch.
 
     epochs: an integer, how often every example is seen; nothing is trained below 1.
     Returns nothing. An incomplete network is an error; so is what train_epoch refuses,
