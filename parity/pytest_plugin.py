@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from parity.calls.sides import Task
+    from parity.task import Task
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -55,10 +55,10 @@ class Pairs(pytest.Collector):
 
     def collect(self) -> Iterator[pytest.Item]:
         """One item a pair, in the order of the Perl files."""
-        from parity.calls.sides import Task
         from parity.errors import PerlUnusable, UsageError
         from parity.perl import process
         from parity.project import pairs, settings
+        from parity.task import Task
 
         options = self.config.option
         try:

@@ -14,6 +14,8 @@ Outcome = Literal["identical", "differs", "could not run"]
 # A value as strict JSON that loses no bit: what values.literals.to_json makes.
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
+MOST_NOTES = 5  # of a pair
+
 FOR_PEOPLE: Any = {"json": False}
 VALUE: Any = {"json": "null, too"}
 
@@ -42,11 +44,12 @@ class Record:
         """The record that `to_json` made this of. Raises TypeError where a field is missing."""
         hints, given = get_type_hints(cls), {}
         for one in fields(cls):  # type: ignore[arg-type]
-            value = table.get(one.name)
+            if one.name not in table:
+                continue
+            value = table[one.name]
             arms = (hints[one.name], *get_args(hints[one.name]))
             kinds = [arm for arm in arms if _is_record(arm)]
-            if value is not None:
-                given[one.name] = kinds[0].from_json(value) if kinds else value
+            given[one.name] = kinds[0].from_json(value) if kinds and value is not None else value
         return cls(**given)
 
 
@@ -202,3 +205,34 @@ class Verdict(Record):
         keys = [*order.split(), "first_step", "after", "reproduce", "worst_explained", "notes"]
         both = {**table, **found}
         return {key: both[key] for key in (*keys, "vectorized", "coverage") if key in both}
+
+
+@dataclass(frozen=True)
+class SideOfCall:
+    """What one side did in a call.
+
+    value: the result, or the failure, as a Python literal. hex: a number's bits. arguments: the
+    arguments afterwards, as literals. changed: whether they are not as before.
+    """
+
+    value: str
+    hex: str
+    arguments: tuple[str, ...]
+    changed: bool
+    printed: str
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CallResult:
+    """What both sides of a pair did with the same arguments.
+
+    difference: None where they did the same, or what Perl's integer arithmetic explains: then
+    `explained`. known: what to write into the cases file where a difference is meant; else "".
+    """
+
+    perl: SideOfCall
+    python: SideOfCall
+    difference: Counterexample | None
+    explained: bool
+    known: str

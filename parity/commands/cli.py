@@ -180,10 +180,10 @@ def run(
     from parity.processes.child import uninterrupted
 
     with uninterrupted():
-        from parity.calls.sides import Task
         from parity.perl import process
         from parity.project import map, pairs, settings
         from parity.report import text
+        from parity.task import Task
 
     found_settings = settings.override(settings.load(), exe=perl, timeout=timeout)
     found = pairs.find(found_settings)
@@ -379,11 +379,11 @@ def call(
     ARGS are Python literals (0.5 '[1.0, -inf, nan]' '"text"'), JSON, @FILE for what stands in a
     file (as the report writes it, or a literal), and names of paired functions.
     """
-    from parity.calls.sides import Task
     from parity.judge.pair import call as call_both
     from parity.perl import process
     from parity.processes import child
     from parity.project import pairs, settings
+    from parity.task import Task
     from parity.values import literals
 
     found_settings = settings.override(settings.load(), exe=perl, timeout=timeout)
