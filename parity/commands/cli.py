@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import difflib
 import errno
 import os
 import select
@@ -18,6 +17,7 @@ import click
 
 from parity import __version__
 from parity.errors import CannotRun, PerlUnusable, UsageError
+from parity.project.did_you_mean import did_you_mean
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -99,10 +99,9 @@ class Commands(click.Group):
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         """The command that the first word names."""
         if args and args[0] not in self.commands:
-            near = difflib.get_close_matches(args[0], self.commands, n=1)
-            hint = f"did you mean `parity {near[0] if near else 'run ' + args[0]}`?"
-            hint += "" if near else " (see `parity --help`)"
-            raise UsageError(f"there is no command {args[0]!r}; {hint}")
+            run = f"; did you mean `parity run {args[0]}`? (see `parity --help`)"
+            hint = did_you_mean(args[0], self.commands, "`parity {}`", run)
+            raise UsageError(f"there is no command {args[0]!r}{hint}")
         return super().resolve_command(ctx, args)
 
 

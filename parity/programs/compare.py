@@ -37,7 +37,7 @@ from parity.inputs.strategies import Made, Port, make, shrink
 from parity.judge.equality import Difference
 from parity.perl.process import command
 from parity.processes.child import LOADING, POLL, Progress, Stopped, Stopwatch, isolated
-from parity.project.pairs import import_root
+from parity.project.python_source import import_root
 from parity.values import literals
 
 SHRINKING = 15.0  # seconds in which a failing case is made smaller
