@@ -11,6 +11,7 @@ import pytest
 
 if TYPE_CHECKING:
     from parity.calls.sides import Task
+    from parity.verdict import Verdict
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -83,13 +84,16 @@ class Item(pytest.Item):
     def runtest(self) -> None:
         """Judge the pair; anything but a pass raises."""
         from parity.judge import pair
-        from parity.report import text
+        from parity.report.exit_status import exit_status
+        from parity.report.from_entry import verdict_of
+        from parity.report.json_report import document
+        from parity.report.last_run import save_run
 
         found = pair.apart([self.task], pair.on_this_machine(1))
-        (entry,) = (one for one in found if isinstance(one, dict))
-        text.keep(text.document([entry], self.task.seed, self.perl), self.task.settings.report)
-        if text.status([entry]):
-            raise NoParity(entry)
+        (verdict,) = (verdict_of(one) for one in found if isinstance(one, dict))
+        save_run(document([verdict], self.task.seed, self.perl), self.task.settings.report)
+        if exit_status([verdict]):
+            raise NoParity(verdict)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *_: Any) -> Any:
         """What `parity run` says of the pair."""
@@ -102,7 +106,7 @@ class Item(pytest.Item):
         from parity.report import text
 
         shown = io.StringIO()
-        text.show(Console(file=shown, emoji=False), excinfo.value.entry, 0)
+        text.show(Console(file=shown, emoji=False), excinfo.value.verdict, 0)
         return shown.getvalue()
 
     def reportinfo(self) -> tuple[os.PathLike[str], int, str]:
@@ -114,6 +118,6 @@ class Item(pytest.Item):
 class NoParity(Exception):
     """A pair that is not identical, or whose NumPy version is not within its bound."""
 
-    def __init__(self, entry: dict[str, Any]) -> None:
-        super().__init__(entry["verdict"])
-        self.entry = entry
+    def __init__(self, verdict: Verdict) -> None:
+        super().__init__(verdict.verdict)
+        self.verdict = verdict

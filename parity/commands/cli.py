@@ -22,6 +22,8 @@ from parity.project.did_you_mean import did_you_mean
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from parity.verdict import Verdict
+
 EPILOG = """\
 Exit status: 0 parity holds; 1 something differs or could not run; 2 the call, the settings or a
 file is wrong; 3 perl could not be used; 130 interrupted; 143 ended by SIGTERM. The settings are
@@ -182,7 +184,7 @@ def run(
         from parity.calls.sides import Task
         from parity.perl import process
         from parity.project import map, pairs, settings
-        from parity.report import text
+        from parity.report import exit_status, json_report, last_run, text
 
     found_settings = settings.override(settings.load(), exe=perl, timeout=timeout)
     found = pairs.find(found_settings)
@@ -199,7 +201,7 @@ def run(
     stdout = _console(output)
     console = _console(Output(sys.stderr, keeps=True)) if json_file == "-" else stdout
     start = time.monotonic()
-    entries: dict[str, dict[str, Any]] = {}
+    entries: dict[str, Verdict] = {}
     waiting = [task.pair.name for task in tasks]
     try:
         _judge_all(console, tasks, jobs or _cores(), scheduler, stop, entries, waiting)
@@ -208,20 +210,21 @@ def run(
         output.unblock()
         _show(console, entries, waiting, whole=True)
         if entries:
-            text.keep(text.document(entries.values(), seed, version), found_settings.report)
+            report = json_report.document(entries.values(), seed, version)
+            last_run.save_run(report, found_settings.report)
             pairs_judged = f"{len(entries)} of {text.count(len(tasks), 'pair')}"
             console.print(f"{pairs_judged} judged · seed {seed}", highlight=False)
         raise
     judged = [entries[task.pair.name] for task in tasks if task.pair.name in entries]
-    document = text.document(judged, seed, version)
-    text.keep(document, found_settings.report)
-    notes = map.unused(found_settings, found)
-    notes += text.too_little(judged, min_coverage)
+    report = json_report.document(judged, seed, version)
+    last_run.save_run(report, found_settings.report)
+    notes = map.orphan_entries(found_settings, found)
+    notes += exit_status.low_coverage(judged, min_coverage)
     text.summary(console, judged, notes, seed, time.monotonic() - start)
     if json_file:
-        text.write(document, json_file, stdout)
+        json_report.write(report, json_file, output)
     output.end()
-    sys.exit(text.status(judged, min_coverage))
+    sys.exit(exit_status.exit_status(judged, min_coverage))
 
 
 def _judge_all(
@@ -230,7 +233,7 @@ def _judge_all(
     jobs: int,
     scheduler: str | None,
     stop: bool,
-    entries: dict[str, dict[str, Any]],
+    entries: dict[str, Verdict],
     waiting: list[str],
 ) -> None:
     """Fill in the verdicts, each shown when it and all before it are there; with a bar.
@@ -240,6 +243,7 @@ def _judge_all(
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     from parity.judge import pair
+    from parity.report.from_entry import verdict_of
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(
@@ -258,15 +262,16 @@ def _judge_all(
             if isinstance(entry, int):
                 progress.update(bar, completed=entry)
             else:
-                entries[entry["name"]] = entry
+                verdict = verdict_of(entry)
+                entries[verdict.name] = verdict
                 _show(console, entries, waiting)
-                if stop and entry["verdict"] != "identical":
+                if stop and verdict.verdict != "identical":
                     break
             progress.refresh()
 
 
 def _show(
-    console: Console, entries: dict[str, dict[str, Any]], waiting: list[str], whole: bool = False
+    console: Console, entries: dict[str, Verdict], waiting: list[str], whole: bool = False
 ) -> None:
     """Show the verdicts that wait for it, up to one that is missing, or all that are there."""
     from parity.report import text
@@ -290,50 +295,26 @@ def _show(
 def list_(as_json: bool, markdown: bool, check: bool) -> None:
     """Show the map: every sub and function, and what became of it in the last run."""
     import json
-    from collections import Counter
-
-    from rich.markup import escape
 
     from parity.project import map, pairs, settings
-    from parity.report.text import count
+    from parity.report import map_text
+    from parity.report.last_run import what_became
 
     found_settings = settings.load()
-    rows = map.rows(found_settings)
+    found = pairs.find(found_settings)
+    rows = map.rows(found_settings, found, what_became(found_settings.report))
     console = _console()
     if as_json:
-        console.file.write(json.dumps(map.to_json(rows), indent=2, ensure_ascii=False) + "\n")
-    elif markdown:
-        console.file.write(map.markdown(rows) + "\n")
-    else:
-        widths = [
-            max((len(getattr(row, key)) for row in rows), default=0) for key in ("perl", "python")
-        ]
-        for row in rows:
-            names = f"{row.perl:{widths[0]}}  {row.python:{widths[1]}}"
-            became = f"[{map.COLOURS[row.became]}]{row.became}[/]"
-            console.print(
-                f"  {escape(names)}  {became}  {escape(row.reason[:80])}".rstrip(),
-                soft_wrap=True,
-                highlight=False,
-            )
-        one_side = [sum(not getattr(row, key) for row in rows) for key in ("python", "perl")]
-        both = count(len(rows) - sum(one_side), "pair")
-        counts = Counter(row.became for row in rows)
-        parts = " · ".join(f"{number} {became}" for became, number in counts.items())
-        console.print(
-            f"{both}, {one_side[0]} only in Perl, {one_side[1]} only in Python: {parts}",
-            soft_wrap=True,
-            highlight=False,
+        console.file.write(
+            json.dumps(map_text.map_to_json(rows), indent=2, ensure_ascii=False) + "\n"
         )
+    elif markdown:
+        console.file.write(map_text.map_to_markdown(rows) + "\n")
+    else:
+        map_text.show_map(console, rows)
     if check:
-        unpaired = [
-            f"{row.perl or row.python} is neither paired nor declared"
-            for row in rows
-            if row.became == "not paired"
-        ]
-        found = pairs.find(found_settings)
-        wrong = [*unpaired, *map.stale(found_settings, found)]
-        wrong += map.unused(found_settings, found)
+        wrong = [*map.unpaired(rows), *map.stale_declarations(found_settings, found)]
+        wrong += map.orphan_entries(found_settings, found)
         for text in wrong:
             print(f"parity: {text}", file=sys.stderr)
         sys.exit(1 if wrong else 0)
@@ -412,7 +393,8 @@ def call(
 
 
 def _show_call(console: Console, name: str, result: dict[str, Any]) -> None:
-    from parity.report.text import differing
+    from parity.report.from_entry import verdict_of
+    from parity.report.text import show_difference
 
     def line(label: str, text: str) -> None:
         console.print(f"  {label:10} {text}", soft_wrap=True, highlight=False, markup=False)
@@ -428,7 +410,10 @@ def _show_call(console: Console, name: str, result: dict[str, Any]) -> None:
             line("", f"warned: {warning}")
     if result["difference"]:
         console.print(f"{name} [red]differs[/]", highlight=False)
-        differing(console, result["difference"])
+        entry = {"name": name, "verdict": "differs", **result["difference"]}
+        found = verdict_of({k: v for k, v in entry.items() if k != "arguments"}).counterexample
+        assert found
+        show_difference(console, found)
         if result["known"]:
             line("    if meant", result["known"])
     else:
