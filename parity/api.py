@@ -13,13 +13,13 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
 from parity.errors import CannotRun, UsageError
-from parity.parts import Executor, judged
+from parity.parts import Executor, Results, judged
 from parity.perl import version
 from parity.processes import host
 from parity.processes.child import ChildFailed, Died
@@ -56,12 +56,15 @@ class Project:
         """The pairs of programs."""
         return self.found.programs
 
-    def select(self, names: Sequence[str] = ()) -> list[Pair]:
+    def select(self, names: Sequence[str | Pair] = ()) -> list[Pair]:
         """The pairs of these names: cost, cost.*, matrix.mul_mat, Acme::Stock. Without one: all.
 
-        Raises UsageError where there is none of a name.
+        A pair stands for itself. Raises UsageError where there is none of a name.
         """
-        return pairs.select(self.found, names)
+        given = [name for name in names if isinstance(name, Pair)]
+        texts = [name for name in names if isinstance(name, str)]
+        named = pairs.select(self.found, texts) if texts or not names else []
+        return [*given, *(pair for pair in named if pair not in given)]
 
     def pair(self, name: str) -> Pair:
         """The one pair of functions of this name. Raises UsageError."""
@@ -82,7 +85,7 @@ class Project:
 
 def run(
     project: Project,
-    names: Sequence[str] = (),
+    names: Sequence[str | Pair] = (),
     *,
     cases: int = 1000,
     seed: int | None = None,
@@ -92,7 +95,7 @@ def run(
     coverage: bool = True,
     scheduler: str | None = None,
     progress: Callable[[int, int], object] | None = None,
-) -> Iterator[Verdict]:
+) -> Generator[Verdict, None, None]:
     """Judge the pairs of these names, all without one; yields each verdict as soon as it is there.
 
     cases: how many a pair; the examples and the edge values are run in any case. seed: the same
@@ -181,6 +184,6 @@ def cores() -> int:
         return os.cpu_count() or 1
 
 
-def _here(jobs: int, waiting: deque[Task]) -> Iterator[tuple[Task | None, Verdict | Died | None]]:
+def _here(jobs: int, waiting: deque[Task]) -> Results:
     """An executor: so many tasks at a time, each in a process of its own."""
     return host.run(JUDGE, waiting, jobs)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import replace
 
 from parity.processes.child import Died
@@ -12,12 +13,13 @@ from parity.verdict import COULD_NOT_RUN, IDENTICAL, MOST_NOTES, Verdict, WorstE
 
 # What judges tasks from the left of a queue, to which more may be added: yields each with its
 # verdict or with how its process ended, and (None, None) now and then.
-Executor = Callable[[deque[Task]], Iterator[tuple[Task | None, Verdict | Died | None]]]
+Results = Generator[tuple[Task | None, Verdict | Died | None], None, None]
+Executor = Callable[[deque[Task]], Results]
 
 
 def judged(
     tasks: Sequence[Task], executor: Executor, progress: Callable[[int, int], object]
-) -> Iterator[Verdict]:
+) -> Generator[Verdict, None, None]:
     """The verdicts of the pairs, of each when those of all its parts are there.
 
     progress: told now and then how many parts are done, and how many there are.
@@ -28,30 +30,31 @@ def judged(
     waiting = deque(part for some in parts.values() for part in some)
     again: set[tuple[str, int]] = set()
     done, whole = 0, len(waiting)
-    for task, verdict in executor(waiting):
-        done += task is not None
-        progress(done, whole)
-        if task is None or verdict is None or task.pair.name not in found:
-            continue
-        if isinstance(verdict, Died):
-            if (task.pair.name, task.part) not in again:  # once may have been an accident
-                again.add((task.pair.name, task.part))
-                waiting.appendleft(task)
-                done -= 1
+    with contextlib.closing(executor(waiting)) as results:
+        for task, verdict in results:
+            done += task is not None
+            progress(done, whole)
+            if task is None or verdict is None or task.pair.name not in found:
                 continue
-            reason = f"parity's process for it {verdict}"
-            verdict = Verdict(task.pair.name, COULD_NOT_RUN, reason=reason)
-        here = found[task.pair.name]
-        here[task.part] = verdict
-        those = _enough(here, len(parts[task.pair.name]))
-        if those:
-            del found[task.pair.name]
-            if len(those) < len(parts[task.pair.name]):  # nobody wants the others
-                kept = [one for one in waiting if one.pair.name != task.pair.name]
-                done += len(waiting) - len(kept)
-                waiting.clear()
-                waiting.extend(kept)
-            yield those[0] if task.pair.program else together(those)
+            if isinstance(verdict, Died):
+                if (task.pair.name, task.part) not in again:  # once may have been an accident
+                    again.add((task.pair.name, task.part))
+                    waiting.appendleft(task)
+                    done -= 1
+                    continue
+                reason = f"parity's process for it {verdict}"
+                verdict = Verdict(task.pair.name, COULD_NOT_RUN, reason=reason)
+            here = found[task.pair.name]
+            here[task.part] = verdict
+            those = _enough(here, len(parts[task.pair.name]))
+            if those:
+                del found[task.pair.name]
+                if len(those) < len(parts[task.pair.name]):  # nobody wants the others
+                    kept = [one for one in waiting if one.pair.name != task.pair.name]
+                    done += len(waiting) - len(kept)
+                    waiting.clear()
+                    waiting.extend(kept)
+                yield those[0] if task.pair.program else together(those)
 
 
 def _enough(verdicts: Mapping[int, Verdict], count: int) -> list[Verdict]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import difflib
 import inspect
 import io
 import os
@@ -29,6 +28,7 @@ from parity.judge.equality import Comparison, Difference
 from parity.perl.codec import Function
 from parity.perl.process import Outcome, Perl, PerlDied
 from parity.processes.child import Progress
+from parity.project.did_you_mean import did_you_mean
 from parity.project.pairs import Pair
 from parity.steps import Step
 from parity.task import Task
@@ -96,8 +96,7 @@ class Sides:
         self._names = {id(f): f"{n}" for n, f in self.functions.items()}
         self._subs = {other.name: other.perl.name for other in task.pairs}
         if pair.name not in self.functions:
-            near = difflib.get_close_matches(pair.python.name, dir(module), n=1)
-            hint = f"; did you mean {near[0]}?" if near else ""
+            hint = did_you_mean(pair.python.name, dir(module))
             file = getattr(module, "__file__", pair.python.file)
             raise DoesNotLoad(f"{file}: no function {pair.python.name} after import{hint}")
         self.port = self._port()

@@ -20,7 +20,7 @@ from parity.processes import child
 from parity.processes.child import Progress, Stopped, isolated
 from parity.programs import compare
 from parity.steps import Step
-from parity.task import Task
+from parity.task import FIRST, Task
 from parity.values import literals
 from parity.verdict import (
     COULD_NOT_RUN,
@@ -93,27 +93,24 @@ def judge(task: Task) -> Verdict:
 
 def _verdict(entry: dict[str, Any]) -> Verdict:
     """The verdict that these fields of the report say, and what is for people only."""
-    verdict: Verdict = Verdict.from_json(entry)
-    worst = verdict.worst_explained
-    if worst:
-        worst = replace(worst, shown=_shown_record(entry["worst_explained"]["shown"]))
-    found = _counterexample(entry) if verdict.verdict == DIFFERS else None
-    return replace(verdict, worst_explained=worst, counterexample=found)
+    verdict = replace(Verdict.from_json(entry), loads=entry.get("loads", True))
+    if verdict.worst_explained:
+        shown = _people_see(entry["worst_explained"]["shown"])
+        worst = replace(verdict.worst_explained, shown=shown)
+        verdict = replace(verdict, worst_explained=worst)
+    if verdict.counterexample:
+        verdict = replace(verdict, counterexample=_counterexample(entry))
+    return verdict
 
 
 def _counterexample(entry: dict[str, Any]) -> Counterexample:
-    shown = _shown_record(entry["shown"])
-    found: Counterexample = Counterexample.from_json(entry | {"shown": shown})
-    return found
+    found = Counterexample.from_json(entry)
+    return replace(found, shown=_people_see(entry["shown"]))
 
 
-def _shown_record(shown: dict[str, Any]) -> Shown:
-    return Shown(
-        shown["input"],
-        tuple(shown["perl"]),
-        tuple(shown["python"]),
-        tuple(shown.get("after", ())),
-    )
+def _people_see(shown: dict[str, Any]) -> Shown:
+    (perl, bits), (python, others) = shown["perl"], shown["python"]
+    return Shown(shown["input"], (perl, bits), (python, others), tuple(shown.get("after", ())))
 
 
 def call(task: Task, texts: Sequence[str]) -> CallResult:
@@ -124,14 +121,14 @@ def call(task: Task, texts: Sequence[str]) -> CallResult:
         if stopped.step in FILES:
             raise _cannot_run(task, stopped) from None
         raise CannotRun(f"{stopped.step.text} {stopped.why} on {', '.join(texts)}") from None
-    sides = [
-        SideOfCall(
-            **{key: tuple(v) if isinstance(v, list) else v for key, v in found[side].items()}
-        )
-        for side in ("perl", "python")
-    ]
     difference = _counterexample(found["difference"]) if found["difference"] else None
-    return CallResult(*sides, difference, found["explained"], found["known"])
+    perl, python = (_side(found[side]) for side in ("perl", "python"))
+    return CallResult(perl, python, difference, found["explained"], found["known"])
+
+
+def _side(shown: dict[str, Any]) -> SideOfCall:
+    lists = {key: tuple(shown[key]) for key in ("arguments", "warnings")}
+    return SideOfCall(**{**shown, **lists})
 
 
 def _judge(task: Task) -> dict[str, Any]:
@@ -144,21 +141,19 @@ def _judge(task: Task) -> dict[str, Any]:
         raise CannotRun(f"{ran.perl_died}; not again when the cases were called one by one")
     if ran.once:
         tally.note(f"{ran.once}; not so when the cases were judged again")
-    for step, stopped in ran.skipped.items():
+    for step, ended in ran.skipped.items():
         if step is Step.NUMPY:
-            reason = str(_cannot_run(task, stopped))
+            reason = str(_cannot_run(task, ended))
             tally.vectorized = {"verdict": COULD_NOT_RUN, "reason": reason}
         elif step is Step.COVERAGE:
-            tally.coverage = {"cases": 0, "reason": f"the process {stopped.why}"}
-        elif stopped.outside and tally.differing:
+            tally.coverage = {"cases": 0, "reason": f"the process {ended.why}"}
+        elif ended.outside and tally.differing:
             raise CannotRun(
                 "whether Perl's integer arithmetic explains a difference is not known: "
-                f"{step.text}: the process {stopped.why}"
+                f"{step.text}: the process {ended.why}"
             )
     if tally.coverage and tally.coverage.get("python", {}).get("missing"):
-        again = _further(
-            "what the cases reach where nothing was called before", tally, reach_afresh, task
-        )
+        again = _further("what the cases reach at first calls", tally, reach_afresh, task)
         tally.coverage = max(tally.coverage, again or tally.coverage, key=coverage.share)
     found = tally.differing or {}
     if "arguments" in found:  # else it is no case, but a known difference that has changed
@@ -408,7 +403,7 @@ def minimise(progress: Progress, task: Task, number: int) -> dict[str, Any]:
 
         with contextlib.suppress(_Differs, CannotRun, PerlDied):
             if case.arguments:
-                shrink(sides.port, min(task.cases, bulk.FIRST), task.number, case, test)
+                shrink(sides.port, min(task.cases, FIRST), task.number, case, test)
         before, until = 0, until + SHRINKING
         while before < len(found):
             before = len(found)

@@ -51,10 +51,10 @@ def run_isolated(
     where nothing helps Stopped, or CannotRun for a perl that dies.
     """
     ran, accident = Ran(), True
-    limits = {"timeout": timeout or task.timeout, "memory": task.settings.memory}
+    limit, memory = timeout or task.timeout, task.settings.memory
     while True:
         try:
-            ran.result = isolated(function, task, *arguments, **limits)
+            ran.result = isolated(function, task, *arguments, timeout=limit, memory=memory)
             return ran
         except PerlDied as died:
             stopped, died_of = Stopped(str(died), Step.PERL), str(died)

@@ -216,7 +216,7 @@ class Pool:
         self._running[child.results] = key, child
 
     def ended(self, *others: int) -> tuple[list[int], list[tuple[Any, bytes | Died]]]:
-        """Wait. Those of the other descriptors that can be read, and (key, answer) that are there."""
+        """Wait. The other descriptors that can be read, and each (key, answer) that is there."""
         ready, _, _ = select.select([*others, *self._running], [], [])
         found = []
         for descriptor in [one for one in ready if one in self._running]:

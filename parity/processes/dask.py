@@ -10,7 +10,7 @@ import logging
 import platform
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from importlib.metadata import version as installed
 from typing import Any
@@ -21,7 +21,7 @@ from parity.perl import version
 from parity.processes import host
 from parity.processes.child import POLL, Died
 
-Results = Iterator[tuple[Any, Any]]
+Results = Generator[tuple[Any, Any], None, None]
 
 AHEAD = 2  # tasks for each thread of the cluster: one that is done, one that waits
 CONNECTING = 10  # seconds
@@ -119,10 +119,10 @@ def _check(client: Any, exe: str) -> None:
     if not there:
         raise UsageError("the scheduler has no workers")
     for address, found in there.items():
-        for name, version in here.items():
-            if found.get(name) != version:
+        for name, ours in here.items():
+            if found.get(name) != ours:
                 raise UsageError(
-                    f"the worker {address} has {name} {found.get(name)}, this machine {version}; "
+                    f"the worker {address} has {name} {found.get(name)}, this machine {ours}; "
                     "a report holds for one version of each"
                 )
 
@@ -154,7 +154,7 @@ def perform(name: str, task: Any) -> Any:
 def _is_wanted() -> bool:
     """Whether the task of this thread still is; who asked for it may have ended."""
     from distributed import get_worker
-    from distributed.worker import thread_state
+    from distributed.worker import thread_state  # type: ignore[attr-defined]
 
-    task = get_worker().state.tasks.get(thread_state.key)  # type: ignore[attr-defined]
+    task = get_worker().state.tasks.get(thread_state.key)
     return task is not None and task.state != "cancelled"

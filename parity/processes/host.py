@@ -17,7 +17,7 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from typing import Any
 
 from parity.processes.child import ENDING, POLL, Died, uninterrupted, unpacked
@@ -43,12 +43,15 @@ class Remote:
 Function = Callable[..., Any] | Remote
 
 
-def run(function: Function, waiting: deque[Any], jobs: int) -> Iterator[tuple[Any, Any]]:
+def run(
+    function: Function, waiting: deque[Any], jobs: int
+) -> Generator[tuple[Any, Any], None, None]:
     """(task, function(task) or the Died) as they come, each in a child, `jobs` at a time.
 
     waiting: the tasks, the first one on the left; more may be added on the way. function: of a
-    module, so that it can be pickled, or a Remote. Now and then it yields (None, None), so that who waits can do
-    something. Raises what the function raises. When it is closed, what still runs is killed.
+    module, so that it can be pickled, or a Remote. Now and then it yields (None, None), so that who
+    waits can do something. Raises what the function raises. When it is closed, what still runs is
+    killed.
     """
     running: dict[int, Any] = {}
     numbers = itertools.count()

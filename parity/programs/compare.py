@@ -37,7 +37,7 @@ from parity.judge.retry import run_isolated
 from parity.perl.version import command
 from parity.processes import orphans
 from parity.processes.child import OUTSIDE, POLL, Progress, Stopped, Stopwatch
-from parity.project.pairs import import_root
+from parity.project.python_source import import_root
 from parity.steps import LOADING, Step
 from parity.task import Task
 from parity.values import literals
