@@ -15,7 +15,7 @@ import tree_sitter_perl
 from tree_sitter import Language, Node, Parser
 
 from parity.errors import UsageError
-from parity.project.pairs import Source
+from parity.project.source import Source
 
 
 def _table(**kinds: str) -> dict[str, str]:

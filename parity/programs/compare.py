@@ -7,7 +7,6 @@ fresh folder, of the same path on both sides.
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import importlib.util
 import itertools
 import os
@@ -22,7 +21,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -30,14 +29,17 @@ from typing import Any
 from hypothesis import strategies
 
 from parity.calls.loading import load_cases, search
-from parity.calls.sides import Task
 from parity.declarations import Cases, Run
 from parity.errors import CannotRun, DoesNotLoad
 from parity.inputs.strategies import Made, Port, make, shrink
 from parity.judge.equality import Difference
-from parity.perl.process import command
-from parity.processes.child import LOADING, POLL, Progress, Stopped, Stopwatch, isolated
-from parity.project.pairs import import_root
+from parity.judge.retry import run_isolated
+from parity.perl.version import command
+from parity.processes import orphans
+from parity.processes.child import OUTSIDE, POLL, Progress, Stopped, Stopwatch
+from parity.project.python_source import import_root
+from parity.steps import LOADING, Step
+from parity.task import Task
 from parity.values import literals
 
 SHRINKING = 15.0  # seconds in which a failing case is made smaller
@@ -62,28 +64,30 @@ Text = str | bytes
 
 def judge(task: Task) -> dict[str, Any]:
     """What the report says of a pair of programs. Raises CannotRun."""
-    _adopt_orphans()
+    orphans.adopt()
     timeout = task.timeout + LOADING  # each run has its own inside
     with tempfile.TemporaryDirectory(prefix="parity-", ignore_cleanup_errors=True) as base:
         folder = Path(base).resolve()
         try:
-            entry = isolated(_judge, task, folder, timeout=timeout, memory=task.settings.memory)
+            task = replace(task, batch=1)
+            entry = run_isolated(_judge, task, folder, timeout=timeout).result
         except Stopped as stopped:
-            raise CannotRun(f"{stopped.phase} {stopped.why}") from None
+            raise CannotRun(f"{stopped.step.text} {stopped.why}") from None
         finally:
-            _kill_children()
+            orphans.kill()
     return dict(entry)
 
 
 def _judge(progress: Progress, task: Task, base: Path) -> dict[str, Any]:
     """The same, in a child."""
-    progress.step("importing a Python module")
-    _adopt_orphans()
+    shutil.rmtree(base / "run", ignore_errors=True)  # of a child that was killed
+    progress.step(Step.IMPORT)
+    orphans.adopt()
     os.environ.update(task.settings.env)
     search(task.settings.python)
     port = _port(task)
     sides = _Sides(progress, task, base)
-    progress.step("making the inputs")
+    progress.step(Step.DRAW)
     assert task.pair.program
     count = len(port.cases.examples) + min(task.cases, task.pair.program.cases)
     made = [Made(example) for example in port.cases.examples]
@@ -168,7 +172,14 @@ class _Sides:
         return self.start("Perl", run), self.start("Python", run)
 
     def start(self, side: str, run: Run, name: str = "", hash_seed: int = 0) -> _Outcome:
-        """One side on a case. name: the folder that keeps what comes of it."""
+        """One side on a case; once more where something kills it, which may come from outside.
+
+        name: the folder that keeps what comes of it.
+        """
+        outcome = self._start(side, run, name, hash_seed)
+        return self._start(side, run, name, hash_seed) if -outcome.status in OUTSIDE else outcome
+
+    def _start(self, side: str, run: Run, name: str, hash_seed: int) -> _Outcome:
         self.progress.tick()
         place = self.base / (name or side)
         shutil.rmtree(place, ignore_errors=True)
@@ -186,7 +197,7 @@ class _Sides:
         try:
             status = self._wait(side, run, words, env, place)
         finally:
-            _kill_children()
+            orphans.kill()
             self.work.mkdir(exist_ok=True)  # it may have been removed
             tree = _tree(self.work)
             self.work.rename(place / "files")
@@ -363,22 +374,6 @@ def _python(task: Task) -> list[str]:
 
 
 # --- processes and files ------------------------------------------------------------------------
-
-
-def _adopt_orphans() -> None:
-    """Linux: what loses its parent becomes a child of this process, and can be killed by it."""
-    with contextlib.suppress(AttributeError, OSError):
-        ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)
-
-
-def _kill_children() -> None:
-    """Kill what this process started and what that started, until nothing is left."""
-    children = Path(f"/proc/self/task/{os.getpid()}/children")
-    while children.is_file() and (left := children.read_text().split()):
-        for word in left:
-            with contextlib.suppress(ProcessLookupError, ChildProcessError):
-                os.kill(int(word), signal.SIGKILL)
-                os.waitpid(int(word), 0)
 
 
 def _tree(folder: Path) -> dict[bytes, str]:
