@@ -19,7 +19,7 @@ from parity.judge.equality import Comparison, Difference, Failure
 from parity.perl.process import Outcome, PerlDied
 from parity.processes import child
 from parity.processes.child import Died, Progress, Stopped, isolated, side_by_side
-from parity.programs import compare
+from parity.programs import judge as programs
 from parity.values import literals
 
 LOADING_PHASES = ("loading the Perl file", "importing a Python module")
@@ -71,7 +71,7 @@ def judge(task: Task) -> dict[str, Any]:
     entry: dict[str, Any] = {"name": task.pair.name, "verdict": "could not run", "cases": 0}
     entry["explained"] = 0
     try:
-        entry |= compare.judge(task) if task.pair.program else _judge(task)
+        entry |= _judge_program(task) if task.pair.program else _judge(task)
     except DoesNotLoad as error:
         entry |= {"reason": str(error), "load": False}
     except (CannotRun, UsageError) as error:
@@ -79,6 +79,16 @@ def judge(task: Task) -> dict[str, Any]:
     except child.ChildFailed as error:
         entry["reason"] = f"parity itself failed: {str(error).strip().splitlines()[-1]}"
     entry["seconds"] = round(time.monotonic() - start, 3)
+    return entry
+
+
+def _judge_program(task: Task) -> dict[str, Any]:
+    found = programs.judge(task)
+    entry = found.to_json()
+    if found.counterexample and found.counterexample.shown:
+        shown = found.counterexample.shown
+        both = {"perl": list(shown.perl), "python": list(shown.python)}
+        entry["shown"] = {"input": shown.input, **both}
     return entry
 
 
