@@ -18,7 +18,7 @@ from parity.judge.retry import run_isolated
 from parity.perl.process import Outcome, PerlDied
 from parity.processes import child
 from parity.processes.child import Progress, Stopped, isolated
-from parity.programs import compare
+from parity.programs import judge as programs
 from parity.steps import Step
 from parity.task import FIRST, Task
 from parity.values import literals
@@ -80,7 +80,10 @@ def judge(task: Task) -> Verdict:
     start = time.monotonic()
     entry: dict[str, Any] = {"verdict": COULD_NOT_RUN}
     try:
-        entry = compare.judge(task) if task.pair.program else _judge(task)
+        if task.pair.program:
+            found = programs.judge(task)
+            return replace(found, seconds=round(time.monotonic() - start, 3))
+        entry = _judge(task)
     except DoesNotLoad as error:
         entry |= {"reason": str(error), "loads": False}
     except (CannotRun, UsageError) as error:

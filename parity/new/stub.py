@@ -11,7 +11,6 @@ import shlex
 import subprocess
 from collections.abc import Sequence
 from dataclasses import replace
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +25,10 @@ try:
 
     from parity.new.perl_types import Argument, Guess, Sub
 except ImportError as error:
-    package = metadata.packages_distributions()["parity"][0]
-    raise UsageError(f"parity new needs {error.name}: pip install '{package}[new]'") from None
+    raise UsageError(
+        f"parity new needs {error.name}; install the extra `new` from your checkout of "
+        "perl-parity: pip install '/path/to/checkout[new]'"
+    ) from None
 
 IMPORTS = {
     "Callable": "from collections.abc import Callable\n",

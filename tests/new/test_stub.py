@@ -238,8 +238,9 @@ def test_nothing_is_half_written(project: Project) -> None:
 
 
 def test_without_the_extra() -> None:
-    code = "import sys; sys.modules['tree_sitter_perl'] = None\nimport parity.new\n"
+    code = "import sys; sys.modules['tree_sitter_perl'] = None\nimport parity.new.stub\n"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.stderr.endswith(
-        "parity new needs tree_sitter_perl: pip install 'pybackprop[new]'\n"
+        "parity new needs tree_sitter_perl; install the extra `new` from your checkout of "
+        "perl-parity: pip install '/path/to/checkout[new]'\n"
     )
