@@ -21,7 +21,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import os
 import random
 import shutil
@@ -30,7 +29,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -43,6 +42,7 @@ from soak_project import TRUTHS, Truth, write
 
 CASES = 400  # of each pair
 POLL = 0.004  # seconds between two looks for a process to kill
+EARLIER = 1.0  # seconds by which a process may come earlier than in the undisturbed run
 GRACE = 8.0  # seconds that processes have to end after the command
 LONGEST = 20.0  # times as long as an undisturbed run that a run may take
 CRASHES = ("Traceback", "Fatal Python error", "Exception ignored", "parity itself failed")
@@ -85,11 +85,14 @@ class Run:
 
 @dataclass
 class Plan:
-    """A kill to come: of the first process of a kind that is seen after some seconds."""
+    """A kill to come: of the first process of a kind that is seen from a moment on.
+
+    life: seconds that such a process may live; in these it is killed.
+    """
 
     kind: str
     moment: float
-    delay: float  # seconds from when it is seen
+    life: float
     number: signal.Signals
 
 
@@ -152,8 +155,8 @@ class Project:
 class Soak:
     """Runs with kills, what was killed, and what the verdicts were.
 
-    Of an undisturbed run: usual, its seconds; expected, its verdicts; seen, the seconds at which
-    processes of each kind were there.
+    Of an undisturbed run: usual, its seconds; expected, its verdicts; lives, by kind from when to
+    when each process was there, in seconds.
     """
 
     def __init__(self, project: Project, options: argparse.Namespace) -> None:
@@ -163,26 +166,30 @@ class Soak:
         self.runs: Counter[str] = Counter()  # by how many kills were made
         self.verdicts: Counter[tuple[str, bool]] = Counter()  # mode, whether it is the true one
         self.expected: dict[str, dict[str, Any]] = {}
-        self.seen: defaultdict[str, list[float]] = defaultdict(list)
+        self.lives: dict[str, list[tuple[float, float]]] = {}
         self.usual = 0.0
         self.last = Run()
 
     def undisturbed(self) -> None:
         """One run without kills, whose verdicts have to be the true ones."""
+        lives: dict[tuple[str, int], tuple[float, float]] = {}
 
         def watch(pid: int, seconds: float) -> None:
-            for kind in {one.kind for one in self._there(pid)}:
-                self.seen[kind].append(seconds)
+            for one in self._there(pid):
+                first, _ = lives.get((one.kind, one.pid), (seconds, seconds))
+                lives[one.kind, one.pid] = (first, seconds)
 
         self.last = self.project.run(watch, 600.0)
         self.usual = self.last.seconds
+        for (kind, _), life in lives.items():
+            self.lives.setdefault(kind, []).append(life)
         assert self.last.report, self.last.output
         self.expected = {pair["name"]: pair for pair in self.last.report["pairs"]}
         self._check_left()
         for name, truth in TRUTHS.items():
             if wrong := _wrong(truth, self.expected.get(name, {})):
                 raise Wrong(f"without any kill, {name}: {wrong}")
-        if not self.seen:
+        if not self.lives:
             raise Wrong("there is no such process to kill")
 
     def once(self, mode: str) -> None:
@@ -209,27 +216,28 @@ class Soak:
 
     def _plan(self) -> Plan:
         """A kill at a random moment; a kind that was killed less often comes more often."""
-        kinds = list(self.seen)
+        kinds = list(self.lives)
         done = Counter({kind: 0 for kind in kinds})
         for (kind, _, _), count in self.kills.items():
             done[kind] += count
         (kind,) = self.chance.choices(kinds, [1 / (1 + done[kind]) for kind in kinds])
         number = self.chance.choice([signal.SIGKILL, signal.SIGTERM])
-        delay = math.exp(self.chance.uniform(math.log(1e-4), math.log(0.3)))
-        moment = self.chance.choice(self.seen[kind])
-        return Plan(kind, moment, delay, signal.SIGKILL if kind == "root" else number)
+        first, last = self.chance.choice(self.lives[kind])
+        moment = max(0.0, first - self.chance.uniform(0, EARLIER))
+        return Plan(kind, moment, last - first + POLL, signal.SIGKILL if kind == "root" else number)
 
     def _kill(self, root: int, plan: Plan, seconds: float) -> Killed | None:
         """Kill a process of the plan's kind, if there is one."""
         if plan.kind not in {one.kind for one in self._there(root)}:
             return None
-        time.sleep(plan.delay)
+        delay = self.chance.uniform(0, plan.life)
+        time.sleep(delay)
         there = [one for one in self._there(root) if one.kind == plan.kind]
         if not there:
             return None
         victim = self.chance.choice(there)
         done = kill(victim, plan.number)
-        return Killed(victim, plan.number, seconds + plan.delay) if done else None
+        return Killed(victim, plan.number, seconds + delay) if done else None
 
     def _there(self, root: int) -> list[Process]:
         """The processes of a run that may be killed."""
@@ -299,7 +307,7 @@ class Soak:
         lines = [f"WRONG: {wrong}", f"run {self.runs.total()} of --seed {self.options.seed}"]
         lines += [f"killed after {one}" for one in run.killed]
         lines += [f"exit status {run.status}, after {run.seconds:.1f} s; it said:", run.output]
-        lines += [f"the report: {json.dumps(run.report)}", f"the project: {self.project.root}"]
+        lines += [f"kept: the project {self.project.root}, the report {self.project.report}"]
         for line in lines:
             console.print(line, markup=False, highlight=False, soft_wrap=True)
 

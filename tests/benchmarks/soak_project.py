@@ -39,6 +39,16 @@ sub line {
     return 3 * $x + 2;
 }
 
+# it takes long enough to be killed meanwhile
+sub series {
+    my ($x) = @_;
+    my $total = 0.0;
+    for my $n (1 .. 400) {
+        $total = $total + $n * $x;
+    }
+    return $total;
+}
+
 sub third {
     my ($x) = @_;
     return $x > 100 ? $x / 3 : $x;
@@ -73,6 +83,13 @@ def line(x: float) -> float:
     return 3 * x + 2
 
 
+def series(x: float) -> float:
+    total = 0.0
+    for n in range(1, 401):
+        total = total + n * x
+    return total
+
+
 def third(x: float) -> float:
     return x / 3 if x >= 100 else x
 
@@ -102,6 +119,10 @@ def slopes(vec_a, vec_y):
 
 def line(x):
     return 3 * x + 2.001
+
+
+def series(x):
+    return float(np.sum(np.arange(1, 401) * x))
 """
 NUMBERS_CASES = """
 from hypothesis import strategies as st
@@ -111,6 +132,7 @@ whole = st.one_of(st.integers(-(2**54), 2**54).map(float), st.just(-0.0), st.flo
 vector = st.lists(whole, min_size=1, max_size=4)
 slopes = Cases(st.tuples(vector, vector))
 line = Cases(st.tuples(whole))
+series = Cases(st.tuples(st.one_of(*[st.floats(-9, 9)] * 9, whole)))
 third = Cases(st.tuples(st.integers(0, 999).map(float)))
 small = st.tuples(st.integers(-99, 99))
 doubled = doubled_later = Cases(small)
@@ -315,6 +337,7 @@ class Truth:
 TRUTHS = {
     "numbers.slopes": Truth(numpy="within bound"),
     "numbers.line": Truth(numpy="differs"),
+    "numbers.series": Truth(numpy="within bound"),
     "numbers.third": Truth("differs", "the result"),
     "numbers.inverse": Truth(),
     "numbers.doubled": Truth("differs", "the result"),
