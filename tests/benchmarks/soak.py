@@ -42,7 +42,6 @@ from soak_project import TRUTHS, Truth, write
 
 CASES = 400  # of each pair
 POLL = 0.004  # seconds between two looks for a process to kill
-EARLIER = 1.0  # seconds by which a process may come earlier than in the undisturbed run
 GRACE = 8.0  # seconds that processes have to end after the command
 LONGEST = 20.0  # times as long as an undisturbed run that a run may take
 CRASHES = ("Traceback", "Fatal Python error", "Exception ignored", "parity itself failed")
@@ -57,14 +56,14 @@ class Killed:
     """A process that was killed, and how many seconds after the start of its run."""
 
     process: Process
+    step: str
     number: signal.Signals
     seconds: float
 
     def __str__(self) -> str:
         name, one = self.number.name, self.process
-        return (
-            f"{self.seconds:.3f} s: {name} to {one.pid}, {one.kind}, at {one.step!r}: {one.command}"
-        )
+        victim = f"{one.pid}, {one.kind}, at {self.step!r}"
+        return f"{self.seconds:.3f} s: {name} to {victim}: {one.command}"
 
 
 @dataclass
@@ -83,17 +82,44 @@ class Run:
         return all(one.process.kind != "root" for one in self.killed)
 
 
-@dataclass
+@dataclass(frozen=True)
 class Plan:
-    """A kill to come: of the first process of a kind that is seen from a moment on.
+    """A kill to come: of the process of a kind that comes after so many others, at an age.
 
-    life: seconds that such a process may live; in these it is killed.
+    Where that one does not become so old, it is the next one that does.
     """
 
     kind: str
-    moment: float
-    life: float
+    after: int
+    age: float
     number: signal.Signals
+
+
+class Killer:
+    """Kills processes of one run as planned. there: the processes that may be killed."""
+
+    def __init__(self, plans: list[Plan], there: Callable[[int], list[Process]]) -> None:
+        self.killed: list[Killed] = []
+        self._plans, self._there = plans, there
+        self._born: dict[str, dict[int, float]] = {kind: {} for kind in KINDS}
+
+    def watch(self, root: int, seconds: float) -> None:
+        """Kill what is to be killed now."""
+        there = self._there(root) if self._plans else []
+        for one in there:
+            self._born[one.kind].setdefault(one.pid, seconds)
+        for plan in list(self._plans):
+            born = self._born[plan.kind]
+            for one in there:
+                if one.kind != plan.kind or list(born).index(one.pid) < plan.after:
+                    continue
+                if seconds - born[one.pid] < plan.age:
+                    continue
+                step = one.step()
+                if kill(one, plan.number):
+                    self.killed.append(Killed(one, step, plan.number, seconds))
+                    self._plans.remove(plan)
+                    break
 
 
 class Project:
@@ -149,14 +175,14 @@ class Project:
     def end_all(self) -> None:
         """Kill what is left of all runs."""
         for pid, command in started_in(self.base, self.mark).items():
-            kill(Process(pid, "", "", command), signal.SIGKILL)
+            kill(Process("", command, (pid,)), signal.SIGKILL)
 
 
 class Soak:
     """Runs with kills, what was killed, and what the verdicts were.
 
-    Of an undisturbed run: usual, its seconds; expected, its verdicts; lives, by kind from when to
-    when each process was there, in seconds.
+    Of an undisturbed run: usual, its seconds; expected, its verdicts; lives, by kind the seconds
+    that each process was there.
     """
 
     def __init__(self, project: Project, options: argparse.Namespace) -> None:
@@ -166,7 +192,7 @@ class Soak:
         self.runs: Counter[str] = Counter()  # by how many kills were made
         self.verdicts: Counter[tuple[str, bool]] = Counter()  # mode, whether it is the true one
         self.expected: dict[str, dict[str, Any]] = {}
-        self.lives: dict[str, list[tuple[float, float]]] = {}
+        self.lives: dict[str, list[float]] = {}
         self.usual = 0.0
         self.last = Run()
 
@@ -181,8 +207,8 @@ class Soak:
 
         self.last = self.project.run(watch, 600.0)
         self.usual = self.last.seconds
-        for (kind, _), life in lives.items():
-            self.lives.setdefault(kind, []).append(life)
+        for (kind, _), (first, last) in lives.items():
+            self.lives.setdefault(kind, []).append(last - first)
         assert self.last.report, self.last.output
         self.expected = {pair["name"]: pair for pair in self.last.report["pairs"]}
         self._check_left()
@@ -195,22 +221,15 @@ class Soak:
     def once(self, mode: str) -> None:
         """One run with one kill, or with many, and all checks."""
         count = 1 if mode == "single" else self.options.kills_a_run
-        plans, killed = [self._plan() for _ in range(count)], []
-
-        def watch(pid: int, seconds: float) -> None:
-            due = [plan for plan in plans if seconds >= plan.moment]
-            for plan in due:
-                if one := self._kill(pid, plan, seconds):
-                    killed.append(one)
-                    plans.remove(plan)
-
+        killer = Killer([self._plan() for _ in range(count)], self._there)
+        killed = killer.killed
         self.last = Run(killed)
-        run = self.project.run(watch, 60 + LONGEST * self.usual)
+        run = self.project.run(killer.watch, 60 + LONGEST * self.usual)
         run.killed = killed
         self.last = run
         self.runs["one" if len(killed) == 1 else "several" if killed else "none"] += 1
         for one in killed:
-            self.kills[one.process.kind, one.process.step, one.number.name] += 1
+            self.kills[one.process.kind, one.step, one.number.name] += 1
         self._check_left()
         self._check(mode)
 
@@ -222,28 +241,15 @@ class Soak:
             done[kind] += count
         (kind,) = self.chance.choices(kinds, [1 / (1 + done[kind]) for kind in kinds])
         number = self.chance.choice([signal.SIGKILL, signal.SIGTERM])
-        first, last = self.chance.choice(self.lives[kind])
-        moment = max(0.0, first - self.chance.uniform(0, EARLIER))
-        return Plan(kind, moment, last - first + POLL, signal.SIGKILL if kind == "root" else number)
-
-    def _kill(self, root: int, plan: Plan, seconds: float) -> Killed | None:
-        """Kill a process of the plan's kind, if there is one."""
-        if plan.kind not in {one.kind for one in self._there(root)}:
-            return None
-        delay = self.chance.uniform(0, plan.life)
-        time.sleep(delay)
-        there = [one for one in self._there(root) if one.kind == plan.kind]
-        if not there:
-            return None
-        victim = self.chance.choice(there)
-        done = kill(victim, plan.number)
-        return Killed(victim, plan.number, seconds + delay) if done else None
+        after = self.chance.randrange(len(self.lives[kind]))
+        age = self.chance.uniform(0, self.lives[kind][after])
+        return Plan(kind, after, age, signal.SIGKILL if kind == "root" else number)
 
     def _there(self, root: int) -> list[Process]:
         """The processes of a run that may be killed."""
         kinds = self.options.only or KINDS
         there = [one for one in processes(root) if one.kind in kinds]
-        return [one for one in there if self.options.step in one.step]
+        return [one for one in there if not self.options.step or self.options.step in one.step()]
 
     def _check_left(self) -> None:
         """No process is left, and no temporary folder of a command that came to its end."""

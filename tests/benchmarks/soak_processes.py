@@ -28,55 +28,61 @@ KINDS = (
 )
 NUMPY_STEP = "the NumPy version"
 WORKER, LINES, BOXED = "perl_worker.pl", "perl_lines.pl", " boxed"
+PARITY, PROGRAM = "-m parity", "/bin/"  # in the commands of the harness, and of the pairs' programs
 # A page of memory that a watched child shares with the process that watches it: see Progress.
 SHARED = re.compile(r"^([0-9a-f]+)-([0-9a-f]+) rw-s \S+ 00:\S+ \d+ +/dev/zero \(deleted\)$", re.M)
 
 
 @dataclass(frozen=True)
 class Process:
-    """A process of a run. step: what the run's process that judges was doing."""
+    """A process of a run. line: its number, that of the process that started it, and so on."""
 
-    pid: int
     kind: str
-    step: str
     command: str
+    line: tuple[int, ...]
+
+    @property
+    def pid(self) -> int:
+        """Its number."""
+        return self.line[0]
+
+    def step(self) -> str:
+        """What it does, or the judge that it belongs to; "" where none judges."""
+        return next(filter(None, map(_step, self.line)), "")
 
 
 def processes(root: int) -> list[Process]:
     """The command's process and all that it has started."""
-    found = [Process(root, "root", "", _command(root))]
+    found = [Process("root", _command(root), (root,))]
     for child in _children(root):
-        found += _below(child, "", 0)
+        found += _below((child, root), 0)
     return found
 
 
-def _below(pid: int, step: str, older: int) -> Iterator[Process]:
-    """A process and all that it has started.
-
-    step: of the process that started it. older: perls that this one had started before.
-    """
-    command, step = _command(pid), _step(pid) or step
+def _below(line: tuple[int, ...], older: int) -> Iterator[Process]:
+    """A process and all that it has started. older: the perls that its parent started before."""
+    command = _command(line[0])
     if not command:  # it has ended
         return
-    children = _children(pid)
+    children = _children(line[0])
     commands = [_command(child) for child in children]
-    yield Process(pid, _kind(pid, command, commands, step, older), step, command)
+    yield Process(_kind(line[0], command, commands, older), command, line)
     perls = 0
     for child, name in zip(children, commands, strict=True):
-        yield from _below(child, step, perls)
+        yield from _below((child, *line), perls)
         perls += WORKER in name and LINES not in name and not name.endswith(BOXED)
 
 
-def _kind(pid: int, command: str, children: list[str], step: str, older: int) -> str:
+def _kind(pid: int, command: str, children: list[str], older: int) -> str:
     if LINES in command:
         return "coverage"
     if WORKER in command:
         if command.endswith(BOXED):
             return "boxed"
         return "second perl" if older else "perl"
-    if "-m parity" not in command:
-        return "program" if "/bin/" in command and "total.p" in command else "other"
-    if any("-m parity" in child for child in children) or not _step(pid):
+    if PARITY not in command:
+        return "program" if PROGRAM in command else "other"
+    if any(PARITY in child for child in children) or not (step := _step(pid)):
         return "server"
     return "NumPy" if step == NUMPY_STEP else "judge"
 

@@ -19,7 +19,7 @@ vectorized = "fast"
 "Shop::named" = { python = "shop:named", method = true }
 
 [tool.parity.programs]
-total = { perl = "bin/total.pl", python = "bin/total.py" }
+total = { perl = "bin/total.pl", python = "bin/total.py", cases = 8 }
 wrong_total = { perl = "bin/total.pl", python = "bin/wrong_total.py" }
 """
 
