@@ -174,8 +174,10 @@ class Project:
 
     def end_all(self) -> None:
         """Kill what is left of all runs."""
-        for pid, command in started_in(self.base, self.mark).items():
-            kill(Process("", command, (pid,)), signal.SIGKILL)
+        while left := started_in(self.base, self.mark):
+            for pid, command in left.items():
+                kill(Process("", command, (pid,)), signal.SIGKILL)
+            time.sleep(0.05)
 
 
 class Soak:
@@ -322,12 +324,11 @@ def _wrong(truth: Truth, found: dict[str, Any], expected: dict[str, Any] | None 
     """What is wrong of a verdict; "" where nothing is. expected: that of an undisturbed run."""
     if found.get("verdict") == "could not run":
         return "" if found.get("reason") else "no reason"
-    told = Truth(found.get("verdict", ""), found.get("where", ""), found.get("why", ""))
-    if told != Truth(truth.verdict, truth.where, truth.why):
-        return f"{told}, not {truth}"
     numpy = found.get("vectorized", {}).get("verdict", "")
-    if numpy != truth.numpy and not (truth.numpy and numpy == "could not run"):
-        return f"its NumPy version: {numpy!r}, not {truth.numpy!r}"
+    numpy = truth.numpy if numpy == "could not run" else numpy
+    told = Truth(found.get("verdict", ""), found.get("where", ""), found.get("why", ""), numpy)
+    if told != truth:
+        return f"{told}, not {truth}"
     for key in ("cases", "explained", "known", "failed") if expected else ():
         if expected and found.get(key) != expected.get(key):
             return f"{key}: {found.get(key)}, not {expected.get(key)}"
