@@ -132,7 +132,7 @@ def judge(target: Mapping[str, Any]) -> bool:
                 old = workspace.sources[mutant.file].splitlines()[mutant.line - 1].strip()
                 new = text.splitlines()[mutant.line - 1].strip()
                 place = f"{mutant.file}:{mutant.line} {mutant.operator.partition('/')[2]}"
-                print(f"  survived: {place}\n    {old}\n    {new}", flush=True)
+                print(f"  survived ({done}.): {place}\n    {old}\n    {new}", flush=True)
     percent = 100 * killed / max(done, 1)
     print(
         f"{target['name']}: {killed} of {done} killed ({percent:.1f} %), {late} of them by the"

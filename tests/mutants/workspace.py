@@ -16,7 +16,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 LEFT_OUT = shutil.ignore_patterns(".*", "__pycache__", "build", "*.egg-info")
-OPTIONS = ["-x", "-q", "--no-header", "-p", "no:cacheprovider", "-p", "no:xdist"]
+PLUGINS = ["-p", "fixed_examples", "-p", "no:cacheprovider", "-p", "no:xdist"]
+MEMORY = 4 * 2**30  # bytes of address space for one process: a mutant may take all there is
 
 
 @dataclass(frozen=True)
@@ -39,9 +40,9 @@ class Workspace:
         self.root = folder / "copy"
         shutil.copytree(ROOT, self.root, ignore=LEFT_OUT)
         self.sources = {file: (self.root / file).read_text("utf-8") for file in files}
-        self._command = [sys.executable, "-m", "pytest", *OPTIONS, *tests]
-        # With CI set, Hypothesis draws the same examples every time and remembers none.
-        self._environment = {**os.environ, "PYTHONPATH": str(self.root), "CI": "true"}
+        self._command = [sys.executable, "-m", "pytest", "-x", "-q", *PLUGINS, *tests]
+        path = os.pathsep.join([str(self.root), str(Path(__file__).parent)])
+        self._environment = {**os.environ, "PYTHONPATH": path}
         since, self._started = time.monotonic(), _cpu()
         first = self.test(limit=600)
         self._limit = 10 + 5 * (time.monotonic() - since)
@@ -80,6 +81,7 @@ class Workspace:
             text=True,
             errors="replace",
             start_new_session=True,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY)),
         ) as process:
             try:
                 said, _ = process.communicate(timeout=limit or self._limit)
