@@ -1,0 +1,1 @@
+"""What belongs together in a project, read as text: nothing is run."""
