@@ -4,7 +4,7 @@
 
 PYTHON ?= python3
 BIN = .venv/bin
-PERL_FILES = $(wildcard parity/*.pl) $(wildcard perl_reference/*.pl perl_reference/programs/*.pl)
+PERL_FILES = $(wildcard parity/perl/*.pl) $(wildcard perl_reference/*.pl perl_reference/programs/*.pl)
 
 .PHONY: parity test check format clean
 

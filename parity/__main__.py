@@ -13,7 +13,7 @@ def start() -> None:
     if _open_missing() or "PYTHONHASHSEED" not in os.environ:
         os.environ.setdefault("PYTHONHASHSEED", HASH_SEED)
         os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
-    from parity.cli import main
+    from parity.commands.cli import main
 
     main()
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from parity.sides import Task
+    from parity.calls.sides import Task
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -55,15 +55,17 @@ class Pairs(pytest.Collector):
 
     def collect(self) -> Iterator[pytest.Item]:
         """One item a pair, in the order of the Perl files."""
-        from parity import PerlUnusable, UsageError, pairs, settings, worker
-        from parity.sides import Task
+        from parity.calls.sides import Task
+        from parity.errors import PerlUnusable, UsageError
+        from parity.perl import process
+        from parity.project import pairs, settings
 
         options = self.config.option
         try:
             here = settings.load(self.config.rootpath)
             found = pairs.find(here)
             chosen = pairs.select(found, [])
-            perl = worker.check(here.exe)
+            perl = process.check(here.exe)
         except (UsageError, PerlUnusable) as error:
             raise pytest.UsageError(str(error)) from None
         for pair in chosen:
@@ -80,12 +82,13 @@ class Item(pytest.Item):
 
     def runtest(self) -> None:
         """Judge the pair; anything but a pass raises."""
-        from parity import report, suite
+        from parity.judge import pair
+        from parity.report import text
 
-        found = suite.apart([self.task], suite.on_this_machine(1))
+        found = pair.apart([self.task], pair.on_this_machine(1))
         (entry,) = (one for one in found if isinstance(one, dict))
-        report.keep(report.document([entry], self.task.seed, self.perl), self.task.settings.report)
-        if report.status([entry]):
+        text.keep(text.document([entry], self.task.seed, self.perl), self.task.settings.report)
+        if text.status([entry]):
             raise NoParity(entry)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *_: Any) -> Any:
@@ -96,11 +99,11 @@ class Item(pytest.Item):
 
         from rich.console import Console
 
-        from parity import report
+        from parity.report import text
 
-        text = io.StringIO()
-        report.show(Console(file=text, emoji=False), excinfo.value.entry, 0)
-        return text.getvalue()
+        shown = io.StringIO()
+        text.show(Console(file=shown, emoji=False), excinfo.value.entry, 0)
+        return shown.getvalue()
 
     def reportinfo(self) -> tuple[os.PathLike[str], int, str]:
         """Where the port is."""

@@ -11,8 +11,11 @@ import numpy as np
 import pytest
 from conftest import Project
 
-from parity import Cases, arrays, bulk, columns
-from parity.inputs import Port
+from parity import Cases
+from parity.inputs import array_draws
+from parity.inputs.strategies import Port
+from parity.judge import bulk
+from parity.values import columns
 
 CASES = 5_000
 
@@ -38,7 +41,7 @@ def drawn(hint: Any, count: int, constants: Sequence[Any] = ("key",)) -> list[An
         pass
 
     port = Port(Path("cases/unit.py"), f, {"x": hint}, Cases(), [], constants)
-    draw = arrays.drawer(port)
+    draw = array_draws.drawer(port)
     if draw is None:
         return None
     (column,) = draw(np.random.default_rng(1), count)

@@ -14,8 +14,8 @@ import numpy as np
 import pytest
 from conftest import Project
 
-from parity import bounds
-from parity.bounds import Bounded, NoBound, Undecided
+from parity.judge import rounding_bounds
+from parity.judge.rounding_bounds import Bounded, NoBound, Undecided
 
 # Exponents of the numbers: ordinary ones, and those whose products underflow.
 RANGES = {"ordinary": (-30, 30), "underflow": (-545, -525)}
@@ -122,7 +122,7 @@ def test_functions_do_not_exceed_it(name: str) -> None:
     for _ in range(300):
         parts = [chance.uniform(low, high) / 4 for _ in range(4)]
         argument = sum(map(Bounded.exact, parts), Bounded.exact(0.0))
-        result = bounds._FUNCTIONS[name](argument)
+        result = rounding_bounds._FUNCTIONS[name](argument)
         with mpmath.workdps(60):
             exact = mpmath.fsum(map(mpmath.mpf, parts))
             truth = mpmath.log(exact, 2) if name == "log2" else true_function(exact)
@@ -141,7 +141,7 @@ def test_what_hangs_on_rounding_is_undecided() -> None:
         lambda: near == 0.30000000000000004,
         lambda: int(near * 10),
         lambda: 1 / (near - Bounded.exact(0.3)),
-        lambda: bounds._FUNCTIONS["sqrt"](near - Bounded.exact(0.3)),
+        lambda: rounding_bounds._FUNCTIONS["sqrt"](near - Bounded.exact(0.3)),
         lambda: near * Bounded.exact(1e308) * 100,
     ):
         with pytest.raises(Undecided):
@@ -151,7 +151,7 @@ def test_what_hangs_on_rounding_is_undecided() -> None:
     with pytest.raises(NoBound, match="plain float"):
         float(near)
     with pytest.raises(NoBound, match=r"math\.gamma"):
-        bounds._carrying_math().gamma(near)
+        rounding_bounds._carrying_math().gamma(near)
 
 
 # --- in a project -----------------------------------------------------------------------------

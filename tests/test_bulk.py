@@ -16,10 +16,14 @@ from conftest import Project, Run, older_perl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parity import Cases, arrays, bulk, columns, hints, wire
-from parity.inputs import Port
-from parity.sides import PART
-from parity.worker import Perl
+from parity import Cases
+from parity.calls.sides import PART
+from parity.inputs import array_draws, hints
+from parity.inputs.strategies import Port
+from parity.judge import bulk
+from parity.perl import codec
+from parity.perl.process import Perl
+from parity.values import columns
 
 RARELY = 1009  # of so many integers, about one has a given remainder
 CASES = 20_000
@@ -388,7 +392,7 @@ def test_amounts_of_money_and_texts_of_a_form(
 
 def test_a_form_of_texts_has_many_digits_and_letters() -> None:
     texts = [b"2026-01-31 Ab", b"", "\u3042 1".encode()] * 500
-    found = arrays._respelled(np.random.default_rng(1), texts)
+    found = array_draws._respelled(np.random.default_rng(1), texts)
     forms = {re.sub(rb"[0-9]", b"0", one.lower()) for one in found[::3]}
     assert b"0000-00-00 ab" in forms and len(forms) > 20
     assert len(set(found[::3])) > 200 and set(found[1::3]) == {b""}
@@ -401,7 +405,7 @@ def test_texts_of_a_form_are_not_the_same_few() -> None:
 
     texts = ["20:30", "7", "12"]
     port = Port(Path("cases/unit.py"), f, {"x": str}, Cases(), [], texts)
-    draw = arrays.drawer(port)
+    draw = array_draws.drawer(port)
     assert draw
     drawn = columns.values(draw(np.random.default_rng(1), 20_000)[0])
     assert len({text for text in drawn if re.fullmatch(r"\d\d:\d\d", text)}) > 100
@@ -760,7 +764,7 @@ def test_boxes_that_take_longer_than_a_call_may(tmp_path: Path) -> None:
 
 def test_what_is_nested_too_deeply_is_no_column() -> None:
     value: list[Any] = []
-    for _ in range(wire.MAX_DEPTH - 2):
+    for _ in range(codec.MAX_DEPTH - 2):
         value = [value]
     assert columns.of([value], whole=True)
     assert columns.of([[{"x": value}]], whole=True) is None

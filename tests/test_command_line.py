@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 from conftest import CASES, Project, Run, parity, start, wait_for
 
-from parity.cli import main
+from parity.commands.cli import main
 
 HALF = (
     "sub half { my ($x) = @_; return $x * 0.5 }",
@@ -968,7 +968,7 @@ def test_an_interrupt_at_an_awkward_moment_is_heard(
 
 
 WHILE_WRITING = """
-from parity import cli
+from parity.commands import cli
 
 def writing(output, text):
     write(output, text)

@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parity import CannotRun
-from parity.compare import Comparison, Difference, scalar_difference
-from parity.sides import failure
-from parity.wire import Dual, Function, Uncrossable
-from parity.worker import Outcome, message
+from parity.calls.sides import failure
+from parity.judge.equality import Comparison, Difference, scalar_difference
+from parity.perl.codec import Dual, Function, Uncrossable
+from parity.perl.process import Outcome, message
 
 INF, NAN = math.inf, math.nan
 OTHER_NAN = struct.unpack("<d", bytes.fromhex("010000000000f8ff"))[0]

@@ -33,8 +33,9 @@ from conftest import Project
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parity import CannotRun, Cases, arrays, columns, hints, quick, sources
-from parity.inputs import (
+from parity import CannotRun, Cases
+from parity.inputs import array_draws, fast_hypothesis, hints, literals
+from parity.inputs.strategies import (
     MOST_LETTERS,
     THOROUGH,
     Made,
@@ -46,6 +47,7 @@ from parity.inputs import (
     smaller,
     strategy,
 )
+from parity.values import columns
 
 
 def port(*wanted: Any, constants: tuple[Any, ...] = (), cases: Cases | None = None) -> Port:
@@ -442,10 +444,10 @@ def test_the_fast_way_makes_what_hypothesis_makes_from_the_same_bytes(
 def test_the_slow_way_takes_over_where_they_would_not_agree(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def broken(self: quick.Source) -> Any:
+    def broken(self: fast_hypothesis.Source) -> Any:
         raise AttributeError("the insides have changed")
 
-    monkeypatch.setattr(quick.Source, "draw", broken)
+    monkeypatch.setattr(fast_hypothesis.Source, "draw", broken)
     cases = make(port(list[float], str), 700, 1, lambda: None)
     assert len(cases) == 700 and sum(case.entropy is not None for case in cases) > 200
 
@@ -477,7 +479,7 @@ def test_the_same_seed_makes_the_same_cases(hint: Any) -> None:
     ],
 )
 def test_regular_expressions_of_sources(source: str, found: list[str]) -> None:
-    assert sources.patterns(source) == found
+    assert literals.patterns(source) == found
 
 
 def test_texts_of_the_forms_in_the_sources() -> None:
@@ -512,7 +514,7 @@ def test_arguments_of_the_same_kind_are_made_of_each_other(hint: Any) -> None:
 def test_an_argument_is_an_item_of_another(container: Any, item: Any) -> None:
     where = port(container, item)
     cases = [case.arguments for case in make(where, 1000, 1, lambda: None)]
-    draw = arrays.drawer(where)
+    draw = array_draws.drawer(where)
     assert draw
     drawn = draw(numpy.random.default_rng(1), 1000)
     for some in (cases, list(zip(*map(columns.values, drawn), strict=True))):
@@ -522,7 +524,7 @@ def test_an_argument_is_an_item_of_another(container: Any, item: Any) -> None:
 
 def test_known_texts_are_drawn_in_other_cases_and_with_line_ends() -> None:
     where = port(str, constants=("Shipped",))
-    draw = arrays.drawer(where)
+    draw = array_draws.drawer(where)
     assert draw
     chance = numpy.random.default_rng(1)
     drawn = [text for _ in range(3) for text in columns.values(draw(chance, 3000)[0])]

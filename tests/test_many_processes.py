@@ -19,7 +19,7 @@ import distributed
 import pytest
 from conftest import Project, second_perl, start, wait_for
 
-from parity.sides import PART
+from parity.calls.sides import PART
 
 SCHEDULER = "from distributed.cli.dask_scheduler import main; main()"
 WORKER = "from distributed.cli.dask_worker import main; main()"

@@ -18,7 +18,7 @@ from typing import Any
 import mpmath
 import pytest
 
-from parity import bounds
+from parity.judge import rounding_bounds
 from pybackprop import network as lesson
 from pybackprop.activation import relu, sigmoid, softmax, tanh
 from pybackprop.cost import cost_derivative, cross_entropy_cost_derivative
@@ -137,8 +137,8 @@ def exact_slopes(network: Network, cost: Cost, sides: tuple[int, int], h: str) -
 
 def radii(gradients: Callable[..., list[LayerGrads]], *arguments: Any) -> list[list[float]]:
     """How far rounding may take each slope from the exact one."""
-    with bounds.carrying([ROOT / "pybackprop"]):
-        carried = gradients(*(bounds.lift(argument) for argument in arguments))
+    with rounding_bounds.carrying([ROOT / "pybackprop"]):
+        carried = gradients(*(rounding_bounds.lift(argument) for argument in arguments))
     return [[number.radius for number in numbers] for numbers in vectors(carried)]
 
 

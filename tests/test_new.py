@@ -12,9 +12,9 @@ from conftest import CASES, Project
 from hypothesis import find
 
 from parity import UsageError
-from parity.loading import load_cases
-from parity.new import new
-from parity.settings import load
+from parity.calls.loading import load_cases
+from parity.new.stub import new
+from parity.project.settings import load
 
 PAIR = '"Acme::Stock::totalOf" = "acme.stock:total_of"\n'
 

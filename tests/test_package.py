@@ -58,8 +58,8 @@ def test_the_wheel_holds_what_is_needed_and_no_more(home: Path) -> None:
     (wheel,) = (home / "dist").iterdir()
     with zipfile.ZipFile(wheel) as archive:
         names = {name for name in archive.namelist() if ".dist-info/" not in name}
-        worker = archive.read("parity/perl_worker.pl")
-    assert worker == (ROOT / "parity" / "perl_worker.pl").read_bytes()
+        worker = archive.read("parity/perl/worker.pl")
+    assert worker == (ROOT / "parity" / "perl" / "worker.pl").read_bytes()
     wanted = {
         str(file.relative_to(ROOT))
         for folder in ("parity", "pybackprop")

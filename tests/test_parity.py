@@ -7,8 +7,9 @@ from typing import Any
 
 from conftest import ROOT
 
-from parity import pairs, settings, suite
-from parity.sides import Task
+from parity.calls.sides import Task
+from parity.judge import pair
+from parity.project import pairs, settings
 
 
 def test_the_lessons_are_twins(subtests: Any, exe: str) -> None:
@@ -18,7 +19,7 @@ def test_the_lessons_are_twins(subtests: Any, exe: str) -> None:
     assert not found.python_only
     tasks = [Task(here, pair, found.pairs, cases=300, seed=1) for pair in found.pairs]
     judged = 0
-    for entry in suite.run(tasks, jobs=os.cpu_count() or 1):
+    for entry in pair.run(tasks, jobs=os.cpu_count() or 1):
         if isinstance(entry, dict):
             judged += 1
             with subtests.test(pair=entry["name"]):

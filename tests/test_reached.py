@@ -10,16 +10,17 @@ from typing import Any
 import pytest
 from conftest import CASES, Project, older_perl
 
-from parity import pairs, reached, settings
-from parity.isolate import Progress, isolated
-from parity.sides import Sides, Task
+from parity.calls.sides import Sides, Task
+from parity.judge import coverage
+from parity.processes.child import Progress, isolated
+from parity.project import pairs, settings
 
 Measure = Any
 
 
 def _measured(progress: Progress, task: Task, cases: Sequence[tuple[Any, ...]]) -> dict[str, Any]:
     with Sides(progress, task) as sides:
-        return reached.measure(sides, cases)
+        return coverage.measure(sides, cases)
 
 
 @pytest.fixture
@@ -77,11 +78,11 @@ def test_what_half_a_function_did_not_reach_is_named(measure: Measure) -> None:
         "missing": ["unit.pl:4", "unit.pl:5"],
         "not_measurable": [],
     }
-    assert reached.share(found) == 0.5
-    assert reached.short(found) == (
+    assert coverage.share(found) == 0.5
+    assert coverage.short(found) == (
         "reached 1 of 2 branches, 2 of 4 Python lines, 3 of 5 Perl lines"
     )
-    assert reached.details(found) == [
+    assert coverage.details(found) == [
         "not reached in 2 cases: unit.py:3, unit.py:4",
         "not reached in 2 cases: unit.pl:4, unit.pl:5",
     ]
@@ -120,24 +121,24 @@ def test_a_port_that_keeps_state_is_measured_afresh(tmp_path: Path) -> None:
 def test_all_reached_says_nothing(measure: Measure) -> None:
     found = measure(1.0, 20.0, perl=HALF_PERL, python=HALF_PYTHON)
     assert (found["perl"]["lines"], found["python"]["branches"]) == (5, 2)
-    assert (reached.share(found), reached.short(found), reached.details(found)) == (1.0, "", [])
+    assert (coverage.share(found), coverage.short(found), coverage.details(found)) == (1.0, "", [])
 
 
 def test_a_straight_line_function_is_whole(measure: Measure) -> None:
     found = measure(1.0, perl="sub f {\n    return $_[0];\n}", python="def f(n):\n    return n")
     assert (found["python"]["lines"], found["python"]["of"]) == (1, 0)
-    assert reached.share(found) == 1.0
+    assert coverage.share(found) == 1.0
 
 
 def test_few_cases_are_enough_where_they_reach_everything(measure: Measure) -> None:
     assert measure(*[1.0, 20.0] * 1000, perl=HALF_PERL, python=HALF_PYTHON)["cases"] < 50
-    assert measure(*[1.0] * 1000, perl=HALF_PERL, python=HALF_PYTHON)["cases"] == reached.PART
+    assert measure(*[1.0] * 1000, perl=HALF_PERL, python=HALF_PYTHON)["cases"] == coverage.PART
 
 
 def test_the_examples_are_always_among_the_cases(measure: Measure, project: Project) -> None:
     project.file("cases/unit.py", f"{CASES}f = Cases(st.tuples(st.just(1.0)), [(20.0,), (1.0,)])")
     found = measure(20.0, *[1.0] * 5000, perl=HALF_PERL, python=HALF_PYTHON)
-    assert (found["cases"], reached.share(found)) == (26, 1.0)
+    assert (found["cases"], coverage.share(found)) == (26, 1.0)
 
 
 # What one line holds, and whether it is measurable. Line 3 of a sub.
@@ -332,8 +333,8 @@ def test_an_except_that_is_never_reached(measure: Measure) -> None:
     """
     found = measure(1.0, perl="sub f { return 1 / $_[0] }", python=python)
     assert found["python"]["missing"] == ["unit.py:4", "unit.py:5"]
-    assert reached.short(found) == "reached 2 of 4 Python lines"
-    assert reached.share(found) == 0.5
+    assert coverage.short(found) == "reached 2 of 4 Python lines"
+    assert coverage.share(found) == 0.5
 
 
 def test_a_sub_that_dies_and_prints(measure: Measure) -> None:
@@ -399,8 +400,8 @@ def test_a_port_in_c_is_not_covered(measure: Measure, project: Project) -> None:
     found = measure(1.0, perl="sub f { return $_[0] }", pair="unit.f")
     assert found["python"] == {"reason": "the port is not Python code"}
     assert found["perl"]["lines"] == 1
-    assert reached.share(found) == 0.0
-    assert reached.details(found) == [
+    assert coverage.share(found) == 0.0
+    assert coverage.details(found) == [
         "Python coverage could not be measured: the port is not Python code"
     ]
 
@@ -410,13 +411,13 @@ def test_a_sub_that_is_not_in_the_text_is_not_covered(measure: Measure, project:
     project.settings('[tool.parity.pairs]\n"Made::g" = { python = "unit:f" }\n')
     found = measure(1.0, pair="Made::g")
     assert "are not known to Perl" in found["perl"]["reason"]
-    assert reached.share(found) == 0.0
+    assert coverage.share(found) == 0.0
 
 
 def test_a_sub_that_ends_its_process_is_not_covered(measure: Measure) -> None:
     found = measure(1.0, perl="sub f {\n    exit 3;\n}", python="def f(n):\n    return n")
     assert found["perl"] == {"reason": "it called exit(3)"}
-    assert reached.share(found) == 0.0
+    assert coverage.share(found) == 0.0
     assert found["python"]["lines"] == 1
 
 

@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 from conftest import CASES, Project, Run
 
-from parity.wire import same_double
-from parity.worker import Perl
+from parity.perl.codec import same_double
+from parity.perl.process import Perl
 
 HEAD = """\
 import math

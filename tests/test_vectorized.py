@@ -20,9 +20,9 @@ from conftest import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parity import bounds
-from parity.inputs import fresh
-from parity.loading import load_cases
+from parity.calls.loading import load_cases
+from parity.inputs.strategies import fresh
+from parity.judge import rounding_bounds
 from pybackprop import network
 from pybackprop.vectorized import arrays as own
 from pybackprop.vectorized import network as v_network
@@ -53,7 +53,7 @@ def arrays(value: Any) -> Any:
         return tuple(map(arrays, value))
     if callable(value):
         return next(VERSIONS[name] for name, loop in LOOPS.items() if loop is value)
-    return bounds.arrays(fresh(value), own)
+    return rounding_bounds.arrays(fresh(value), own)
 
 
 def leaves(value: Any) -> Iterator[Any]:
@@ -201,9 +201,9 @@ ROWS, OUTPUTS = 7, 3
 
 def within_bound(loop: Callable[..., Any], rows: list[tuple[Any, ...]], found: Any) -> bool:
     """Whether an array has what a loop port gives for each row, up to rounding."""
-    with bounds.carrying([ROOT / "pybackprop"]):
-        expected = [loop(*map(bounds.lift, arguments)) for arguments in rows]
-    return bounds.worst_share(bounds.arrays(expected, own), found)[0] <= 1
+    with rounding_bounds.carrying([ROOT / "pybackprop"]):
+        expected = [loop(*map(rounding_bounds.lift, arguments)) for arguments in rows]
+    return rounding_bounds.worst_share(rounding_bounds.arrays(expected, own), found)[0] <= 1
 
 
 def numbers(*shape: int) -> np.ndarray:

@@ -20,9 +20,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parity import CannotRun, wire
-from parity.wire import Dual, Function, Uncrossable, WireError
-from parity.worker import WORKER, Perl, PerlDied, command
+from parity import CannotRun
+from parity.perl import codec
+from parity.perl.codec import Dual, Function, Uncrossable, WireError
+from parity.perl.process import WORKER, Perl, PerlDied, command
 
 # One answer a line for each line of hex: "ok HEX" or "error TEXT".
 START = 'use strict; use warnings; $| = 1; require "$ARGV[0]"; '
@@ -183,10 +184,10 @@ IDS = [f"{number}-{text[:24]}" for number, (_, text, _) in enumerate(TABLE)]
 
 @pytest.mark.parametrize(("value", "sent", "back"), TABLE, ids=IDS)
 def test_python_sends_and_reads_the_bytes_of_the_table(value: Any, sent: str, back: str) -> None:
-    assert wire.encode(value) == raw(sent)
-    assert identical(wire.decode(raw(sent)), value)
+    assert codec.encode(value) == raw(sent)
+    assert identical(codec.decode(raw(sent)), value)
     if back:
-        assert identical(wire.decode(raw(back)), from_perl(value))
+        assert identical(codec.decode(raw(back)), from_perl(value))
 
 
 OLDER = pytest.mark.parametrize("old", ["", OLD], ids=["told", "guessed"])
@@ -222,11 +223,11 @@ def test_tuples_and_subclasses_cross_as_what_they_are() -> None:
     class Number(float):
         pass
 
-    assert wire.encode((1.0, 2.0)) == wire.encode([1.0, 2.0])
-    assert wire.encode(()) == wire.encode([])
+    assert codec.encode((1.0, 2.0)) == codec.encode([1.0, 2.0])
+    assert codec.encode(()) == codec.encode([])
     one = "d 000000000000f03f"
-    assert wire.encode(Number(1)) == wire.encode(np.float64(1)) == raw(one)
-    assert wire.encode([np.float64(1), Number(1)]) == raw(f"l 02000000 {one} {one}")
+    assert codec.encode(Number(1)) == codec.encode(np.float64(1)) == raw(one)
+    assert codec.encode([np.float64(1), Number(1)]) == raw(f"l 02000000 {one} {one}")
 
 
 # An expression, and what Perl sends for it; the last column: what an older perl may send.
@@ -280,14 +281,14 @@ def test_perls_own_values_give_the_bytes_of_the_table(exe: str, old: str) -> Non
 
 def test_python_reads_what_only_perl_sends() -> None:
     three = "d 0000000000000840"
-    assert wire.decode(raw(f"w {three} b 01000000 33")) == Dual(3.0, b"3")
-    assert wire.decode(raw("w i 0100000000002000 s 01000000 33")) == Dual(2**53 + 1, "3")
-    assert wire.decode(raw("f 03000000 613a62")) == Function("a:b")
-    assert wire.decode(raw("x 04000000 474c4f42")) == Uncrossable("GLOB")
+    assert codec.decode(raw(f"w {three} b 01000000 33")) == Dual(3.0, b"3")
+    assert codec.decode(raw("w i 0100000000002000 s 01000000 33")) == Dual(2**53 + 1, "3")
+    assert codec.decode(raw("f 03000000 613a62")) == Function("a:b")
+    assert codec.decode(raw("x 04000000 474c4f42")) == Uncrossable("GLOB")
 
 
 def test_a_paired_function_crosses_by_its_name(exe: str) -> None:
-    sent = wire.encode([abs, 1.0], {abs: "main::twice"}.get)
+    sent = codec.encode([abs, 1.0], {abs: "main::twice"}.get)
     assert sent == raw("l 02000000 f 0b000000 6d61696e3a3a7477696365 d 000000000000f03f")
     assert ask(exe, "sub twice { } " + START + ECHO, [sent]) == [f"ok {sent.hex()}"]
 
@@ -418,8 +419,8 @@ plain_values = st.recursive(
 @given(plain_values)
 @settings(max_examples=100)
 def test_every_value_survives_python(value: Any) -> None:
-    assert identical(wire.decode(wire.encode(value)), value)
-    assert wire.unframe(wire.frame(wire.encode(value))) == wire.encode(value)
+    assert identical(codec.decode(codec.encode(value)), value)
+    assert codec.unframe(codec.frame(codec.encode(value))) == codec.encode(value)
 
 
 def test_every_value_survives_perl(exe: str, live: Live) -> None:
@@ -450,15 +451,15 @@ def test_both_ends_make_the_same_frame(exe: str) -> None:
     payloads = [chance.randbytes(length) for length in range(70)]
     payloads += [chance.randbytes(9_000 + more) for more in range(4)]
     payloads += [b"\xff" * length for length in (4, 7, 8, 65_537)]
-    frames = [wire.frame(payload) for payload in payloads]
+    frames = [codec.frame(payload) for payload in payloads]
     assert ask(exe, START + FRAME, payloads) == [f"ok {frame.hex()}" for frame in frames]
-    assert [wire.unframe(frame) for frame in frames] == payloads
-    assert ask(exe, START + UNFRAME, [wire.frame(b"n")]) == ["ok 31"]
+    assert [codec.unframe(frame) for frame in frames] == payloads
+    assert ask(exe, START + UNFRAME, [codec.frame(b"n")]) == ["ok 31"]
 
 
 def test_a_frame_starts_with_its_length() -> None:
-    assert wire.frame(b"abcde")[:8] == bytes.fromhex("05000000 faffffff")
-    assert wire.frame(b"abcde")[wire.HEAD.size :] == b"abcde"
+    assert codec.frame(b"abcde")[:8] == bytes.fromhex("05000000 faffffff")
+    assert codec.frame(b"abcde")[codec.HEAD.size :] == b"abcde"
 
 
 @pytest.mark.parametrize(("length", "fits"), [(0, True), (2**30, True), (2**30 + 1, False)])
@@ -466,11 +467,11 @@ def test_the_longest_message(exe: str, length: int, fits: bool) -> None:
     head = struct.pack("<III", length, length ^ 0xFFFFFFFF, 0)
     answer = ask(exe, START + LENGTH, [head])[0]
     if fits:
-        assert wire.payload_length(head) == length
+        assert codec.payload_length(head) == length
         assert answer == "ok " + str(length).encode().hex()
     else:
         with pytest.raises(WireError, match="damaged message: its length is not credible"):
-            wire.payload_length(head)
+            codec.payload_length(head)
         assert answer.startswith("error damaged message: its length is not credible")
 
 
@@ -478,11 +479,11 @@ def test_the_longest_message(exe: str, length: int, fits: bool) -> None:
 
 CASE = [0.5, [1.0, -2.0, 3.0], {"rate": 0.1, "名前": ["あ", b"\x00\xff"]}, None, True]
 MESSAGES = [
-    wire.encode(value)
+    codec.encode(value)
     for value in [
         ["load", "/some/where/lesson.pl", "/some/where"],
-        ["call", "main::liner", "scalar", "plain", wire.encode(CASE), wire.encode([1.0])],
-        [b"outcomes", wire.encode([b"returned", 1.5, [1.0, 2.0], b"", [], False])],
+        ["call", "main::liner", "scalar", "plain", codec.encode(CASE), codec.encode([1.0])],
+        [b"outcomes", codec.encode([b"returned", 1.5, [1.0, 2.0], b"", [], False])],
         [b"error", b"main::nothing is not a sub of the loaded file\n"],
         CASE,
         [1.0, -1.0, 2.0, -2.0, 0.0, -0.0, 1e300],
@@ -559,7 +560,7 @@ def damages(kinds: list[str], originals: list[bytes], seed: int) -> list[tuple[s
 
 @functools.cache
 def damaged_messages() -> list[tuple[str, bytes]]:
-    return damages(MESSAGE_DAMAGE, [wire.frame(payload) for payload in MESSAGES], 1)
+    return damages(MESSAGE_DAMAGE, [codec.frame(payload) for payload in MESSAGES], 1)
 
 
 @functools.cache
@@ -574,9 +575,9 @@ def perl_on_damaged_messages(exe: str) -> list[str]:
 
 def test_undamaged_messages_pass(exe: str) -> None:
     loose = "sub liner { } " + START + UNFRAME
-    frames = [wire.frame(payload) for payload in MESSAGES]
+    frames = [codec.frame(payload) for payload in MESSAGES]
     assert ask(exe, loose, frames) == ["ok 31"] * len(frames)
-    assert [wire.unframe(frame) for frame in frames] == MESSAGES
+    assert [codec.unframe(frame) for frame in frames] == MESSAGES
 
 
 @pytest.mark.parametrize("kind", MESSAGE_DAMAGE)
@@ -584,7 +585,7 @@ def test_python_refuses_a_damaged_message(kind: str) -> None:
     missed = []
     for message in (message for name, message in damaged_messages() if name == kind):
         try:
-            missed.append(wire.decode(wire.unframe(message)))
+            missed.append(codec.decode(codec.unframe(message)))
         except WireError as error:
             assert str(error).startswith("damaged message: ")
     assert not missed, f"{len(missed)} went unnoticed"
@@ -613,7 +614,7 @@ def test_python_survives_damage_under_right_sums() -> None:
     tracemalloc.start()
     for payload in payloads:
         try:
-            assert well_formed(wire.decode(wire.unframe(wire.frame(payload))))
+            assert well_formed(codec.decode(codec.unframe(codec.frame(payload))))
         except WireError as error:
             assert str(error).startswith("damaged message: ")
             refused += 1
@@ -631,7 +632,7 @@ def test_perl_survives_damage_under_right_sums(exe: str) -> None:
     assert 0 < len(refused) < COUNT
     for answer in answers:
         if answer.startswith("ok "):
-            assert well_formed(wire.decode(bytes.fromhex(answer[3:])))
+            assert well_formed(codec.decode(bytes.fromhex(answer[3:])))
 
 
 DEEP = "l 01000000 "
@@ -676,7 +677,7 @@ def test_both_ends_refuse_what_is_no_value(exe: str) -> None:
     for (name, (text, why)), answer in zip(BROKEN.items(), answers, strict=True):
         assert re.match(f"error damaged message: ({why})", answer), name
         with pytest.raises(WireError, match=f"damaged message: ({why})"):
-            wire.decode(raw(text))
+            codec.decode(raw(text))
 
 
 @pytest.mark.parametrize(
@@ -692,7 +693,7 @@ def test_both_ends_refuse_what_is_no_value(exe: str) -> None:
 )
 def test_python_refuses_a_broken_value_of_perls(text: str) -> None:
     with pytest.raises(WireError, match="damaged message: "):
-        wire.decode(raw(text))
+        codec.decode(raw(text))
 
 
 def test_perl_refuses_what_only_perl_sends(exe: str) -> None:
@@ -723,7 +724,7 @@ def end_of_requests(perl: Perl) -> int:
 @pytest.mark.parametrize("place", [8, 12, 16, 30, -1])
 def test_a_worker_answers_a_damaged_frame(worker: Perl, place: int) -> None:
     request = ["call", "main::same", "scalar", "plain", worker.encode([1.5])]
-    message = bytearray(wire.frame(wire.encode(request)))
+    message = bytearray(codec.frame(codec.encode(request)))
     message[place] ^= 0x10
     os.write(worker._requests, message)
     assert worker._read() == [b"error", b"damaged message: the check sum does not fit\n"]
@@ -740,7 +741,7 @@ def test_a_worker_answers_a_damaged_length(worker: Perl) -> None:
 @pytest.mark.parametrize("kept", [0, 1, 15, 16, 17, 40, -1])
 def test_a_worker_ends_after_a_truncated_frame(worker: Perl, kept: int) -> None:
     request = ["call", "main::same", "scalar", "plain", worker.encode([1.5])]
-    os.write(worker._requests, wire.frame(wire.encode(request))[:kept])
+    os.write(worker._requests, codec.frame(codec.encode(request))[:kept])
     assert end_of_requests(worker) == 0
     if kept:
         answer = worker._read()
@@ -750,7 +751,7 @@ def test_a_worker_ends_after_a_truncated_frame(worker: Perl, kept: int) -> None:
 
 @pytest.mark.parametrize("value", [None, 1.0, "load", {}, [], [None], [["load"]], ["shout"]])
 def test_a_worker_answers_a_request_that_is_none(worker: Perl, value: Any) -> None:
-    os.write(worker._requests, wire.frame(wire.encode(value)))
+    os.write(worker._requests, codec.frame(codec.encode(value)))
     assert worker._read()[0] == b"error"
     assert end_of_requests(worker) == 0
 
@@ -803,21 +804,21 @@ def test_a_value_that_cannot_cross_is_named_with_its_place(
     value: Any, what: str, path: str
 ) -> None:
     with pytest.raises(WireError) as caught:
-        wire.encode(WRAPPED[path](value))
+        codec.encode(WRAPPED[path](value))
     assert str(caught.value) == f"{what} cannot cross to Perl{path and f' at {path}'}"
 
 
 def test_deep_values(exe: str, live: Live) -> None:
     for value in (nested(210), circular()):
         with pytest.raises(WireError, match="nested more than 200 deep cannot cross"):
-            wire.encode(value)
-    assert wire.decode(wire.encode(nested(190))) == nested(190)
+            codec.encode(value)
+    assert codec.decode(codec.encode(nested(190))) == nested(190)
     assert live.call(exe, "main::same", nested(190)).value == nested(190)
 
 
 def test_two_keys_that_are_one_in_perl_are_refused() -> None:
     with pytest.raises(WireError, match="key"):
-        wire.encode({"a": 1.0, b"a": 2.0})
+        codec.encode({"a": 1.0, b"a": 2.0})
 
 
 FROM_SUBS: dict[str, Any] = {
@@ -887,9 +888,9 @@ warnings/register
 
 @pytest.mark.parametrize("boxed", [False, True], ids=["plain", "boxed"])
 def test_the_perl_end_loads_only_what_perl_base_holds(exe: str, boxed: bool) -> None:
-    more = "Parity::Worker::load_part('box'); Parity::Box::wrap_posix(); " if boxed else ""
+    more = "Parity::Worker::load_part('ieee_box'); Parity::Box::wrap_posix(); " if boxed else ""
     script = f'require "{WORKER}"; Parity::Worker::load_part("columns"); {more}'
-    script += 'print join "\\n", grep { !m{/parity/perl_} } keys %INC'
+    script += 'print join "\\n", grep { !m{/parity/perl/} } keys %INC'
     done = subprocess.run(
         [*command(exe), "-e", script], capture_output=True, text=True, check=True, timeout=30
     )

@@ -1,1 +1,1 @@
-"""What belongs together in a project, read as text: nothing is run."""
+"""What belongs together: settings, the sources of both sides, pairs, the map. Runs nothing."""

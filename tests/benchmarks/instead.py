@@ -25,9 +25,10 @@ from typing import Any
 import numpy as np
 from volume import PYTHON, marginal, project, task
 
-from parity import bulk, pairs
-from parity.isolate import Progress, isolated
-from parity.sides import Sides, Task
+from parity.calls.sides import Sides, Task
+from parity.judge import bulk
+from parity.processes.child import Progress, isolated
+from parity.project import pairs
 
 ROUNDS = 5
 CASES = 8_000  # of the other ways; a case costs them the same in each run

@@ -26,7 +26,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from parity.bounds import Bounded, U
+from parity.judge.rounding_bounds import Bounded, U
 
 INPUTS = 1000
 SEED = 1

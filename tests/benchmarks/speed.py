@@ -12,10 +12,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from parity import pairs, settings
-from parity.inputs import make
-from parity.isolate import isolated
-from parity.sides import Sides, Task
+from parity.calls.sides import Sides, Task
+from parity.inputs.strategies import make
+from parity.processes.child import isolated
+from parity.project import pairs, settings
 
 ROOT = Path(__file__).parents[2]
 ROUNDS = 5

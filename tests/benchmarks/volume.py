@@ -17,9 +17,12 @@ from typing import Any
 
 import numpy as np
 
-from parity import arrays, columns, pairs, settings, suite
-from parity.isolate import Progress, isolated
-from parity.sides import Sides, Task
+from parity.calls.sides import Sides, Task
+from parity.inputs import array_draws
+from parity.judge import pair
+from parity.processes.child import Progress, isolated
+from parity.project import pairs, settings
+from parity.values import columns
 
 ROUNDS = 5
 SMALL, LARGE = 10_000, 1_000_000  # cases; what starting costs is in both
@@ -139,7 +142,7 @@ LOOP = r"""
 use POSIX ();
 my ($worker, $file, $name, $rounds, @data) = @ARGV;
 require $worker;
-require $worker =~ s/perl_worker/perl_columns/r;
+require $worker =~ s/worker/columns/r;
 require $file;
 my @columns = map {
     open my $in, '<:raw', $_ or die;
@@ -160,14 +163,14 @@ else {
 }
 print((POSIX::clock() - $start) / POSIX::CLOCKS_PER_SEC());
 """
-WORKER = Path(columns.__file__).with_name("perl_worker.pl")
+WORKER = Path(columns.__file__).with_name("worker.pl")
 NAMES = ["liner", "sigmoid", "cross_entropy_cost_derivative", "mul_mat", "letters", "reversed"]
 
 
 def bare(progress: Progress, task: Task, rounds: int) -> float:
     """Seconds a case in the bare loops: Perl's and Python's."""
     with Sides(progress, task) as sides, tempfile.TemporaryDirectory() as folder:
-        draw = arrays.drawer(sides.port)
+        draw = array_draws.drawer(sides.port)
         assert draw
         drawn = draw(np.random.default_rng(1), VALUES)
         files = []
@@ -195,7 +198,7 @@ def run(progress: Progress, task: Task, cores: int) -> float:
     """Seconds a run takes on so many cores."""
     os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:cores])
     start = time.perf_counter()
-    found = suite.apart([task], suite.on_this_machine(cores))
+    found = pair.apart([task], pair.on_this_machine(cores))
     (entry,) = (one for one in found if isinstance(one, dict))
     assert (entry["verdict"], entry["cases"]) == ("identical", task.cases), entry
     return time.perf_counter() - start

@@ -1,0 +1,1 @@
+"""Both sides do a batch of cases."""

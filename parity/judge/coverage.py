@@ -1,0 +1,255 @@
+"""How much of a pair its cases reached: lines and branches of the port, lines of the sub.
+
+It is measured on a part of the cases, after they have been judged, with results that nobody looks
+at. Perl has a worker of its own for it, line_coverage.pl. Each side's part ends early where
+nothing is missing.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import inspect
+import io
+import json
+import random
+import re
+import shlex
+import warnings
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import coverage
+
+from parity.calls.sides import Sides
+from parity.errors import CannotRun
+from parity.perl import process
+from parity.perl.codec import characters
+from parity.perl.process import PerlDied
+
+PHASE = "the coverage"  # what Progress.PHASES calls it
+PART = 100  # cases on which it is measured, at most
+FEW = 24  # and at first, beside the examples
+LINES = process.WORKER.with_name("line_coverage.pl")
+BATCH = 16  # cases a message
+SHOWN = 10  # places named, at most
+
+Case = tuple[Any, ...]
+
+
+def measure(sides: Sides, cases: Sequence[Case]) -> dict[str, Any]:
+    """What the cases reached on both sides, as it stands in the report."""
+    found: dict[str, Any] = {"cases": 0}
+    for name, side in (("python", _Port), ("perl", _Sub)):
+        done = 0
+        try:
+            with contextlib.closing(side(sides)) as measured:
+                for some in _parts(sides, cases):
+                    found[name] = measured.reach(some)
+                    done += len(some)
+                    if not found[name]["missing"] or done == len(cases):
+                        break
+        except (CannotRun, PerlDied, coverage.CoverageException, OSError, SyntaxError) as error:
+            found[name] = {"reason": str(error)}
+        found["cases"] = max(found["cases"], done)
+    return found
+
+
+def _parts(sides: Sides, cases: Sequence[Case]) -> tuple[Sequence[Case], Sequence[Case]]:
+    """A few cases that mostly reach everything, and more: all examples, some of all others."""
+    made = sides.port.cases
+    count = min(len(made.known) + len(made.examples), PART // 2)
+    others = cases[count:]
+    chance = random.Random(sides.task.number)  # not every tenth: edge cases have periods
+    others = chance.sample(others, min(PART - count, len(others)))
+    return [*cases[:count], *others[:FEW]], others[FEW:]
+
+
+def warm_up() -> None:
+    """Let coverage.py load what it first needs, once: before a process for each pair forks."""
+    file = Path(__file__).with_name("__init__.py")
+    measured = _coverage(file)
+    with warnings.catch_warnings(action="ignore"):  # that nothing was collected
+        measured.start()
+        measured.stop()
+        _report(measured, file)
+
+
+def _coverage(file: Path) -> coverage.Coverage:
+    pattern = re.sub(r"[][*?]", "?", str(file))
+    made = coverage.Coverage(None, branch=True, config_file=False, include=[pattern])
+    made.clear_exclude()
+    return made
+
+
+def _report(measured: coverage.Coverage, file: Path) -> dict[str, Any]:
+    with contextlib.redirect_stdout(io.StringIO()) as report:
+        measured.json_report([str(file)], outfile="-")
+    (seen,) = json.loads(report.getvalue())["files"].values()
+    return dict(seen)
+
+
+class _Port:
+    """The port, called under coverage.py."""
+
+    def __init__(self, sides: Sides) -> None:
+        self._sides = sides
+        self._function: Any = inspect.unwrap(sides.port.function)
+        code = getattr(self._function, "__code__", None)
+        if code is None:
+            raise CannotRun("the port is not Python code")
+        self._file = Path(code.co_filename)
+        self._first = code.co_firstlineno
+        self._lines = _body(self._file, code.co_firstlineno)
+        self._coverage = _coverage(self._file)
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+    def reach(self, cases: Sequence[Case]) -> dict[str, Any]:
+        """What these cases and those before them reached."""
+        with contextlib.suppress(AttributeError):  # what is cached is not run again
+            self._sides.port.function.cache_clear()  # type: ignore[attr-defined]
+        self._coverage.start()
+        try:
+            for number, case in enumerate(cases):
+                self._sides.progress.step(PHASE, number)
+                self._sides.call_port(case)
+        finally:
+            self._coverage.stop()
+        seen = _report(self._coverage, self._file)
+        lines = {key: list(self._within(seen[f"{key}_lines"])) for key in ("executed", "missing")}
+        branches = self._branches(seen)
+        named = {(line, 0) for line in lines["missing"]} | {
+            # That a missing line is not reached, and from where, is said once.
+            (a, b)
+            for a, b in branches["missing"]
+            if a not in lines["missing"] and b not in lines["missing"]
+        }
+        return {
+            "lines": len(lines["executed"]),
+            "of_lines": len(lines["executed"]) + len(lines["missing"]),
+            "branches": len(branches["executed"]),
+            "of": len(branches["executed"]) + len(branches["missing"]),
+            "missing": [self._place(*place) for place in sorted(named)],
+        }
+
+    def _branches(self, seen: dict[str, Any]) -> dict[str, list[tuple[int, int]]]:
+        """The function's branches; that the line after it is a branch of a `def` is none of it."""
+        found = {
+            key: [
+                (a, b)
+                for a, b in seen[f"{key}_branches"]
+                if a in self._lines and (b in self._lines or -b in (self._first, *self._lines))
+            ]
+            for key in ("executed", "missing")
+        }
+        several = Counter(a for some in found.values() for a, _ in some)
+        return {key: [(a, b) for a, b in some if several[a] > 1] for key, some in found.items()}
+
+    def _within(self, lines: Sequence[int]) -> Iterator[int]:
+        return (line for line in lines if line in self._lines)
+
+    def _place(self, line: int, to: int) -> str:
+        arrow = f" -> {to}" if to > 0 else " -> return" if to else ""
+        return f"{self._file.name}:{line}{arrow}"
+
+
+def _body(file: Path, first: int) -> range:
+    """The lines of the function that begins on a line, without its signature."""
+    for node in ast.walk(ast.parse(file.read_bytes())):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            start = min([node.lineno, *(d.lineno for d in node.decorator_list)])
+            body: ast.AST = node.body[0]
+        elif isinstance(node, ast.Lambda):
+            start, body = node.lineno, node.body
+        else:
+            continue
+        if start == first:
+            return range(body.lineno, (node.end_lineno or start) + 1)  # type: ignore[attr-defined]
+    raise CannotRun(f"{file.name}:{first}: the port's source is not there")
+
+
+class _Sub:
+    """The sub, in a perl that sees which of its lines are reached."""
+
+    def __init__(self, sides: Sides) -> None:
+        self._sides = sides
+        sides.progress.step(PHASE)
+        self._perl = sides.new_perl(f"{sides.task.settings.exe} {shlex.quote(str(LINES))}")
+
+    def close(self) -> None:
+        """End the perl."""
+        self._perl.close()
+
+    def reach(self, cases: Sequence[Case]) -> dict[str, Any]:
+        """What these cases and those before them reached."""
+        name, context = self._sides.task.pair.perl.name, self._sides.context
+        encoded = [self._sides.encode(case) for case in cases]
+        for first in range(0, len(encoded) or 1, BATCH):
+            self._sides.progress.step(PHASE, first)
+            answer = self._perl.ask(["lines", name, context, *encoded[first : first + BATCH]])
+            if answer[0] != b"lines":
+                raise CannotRun(str(characters(answer[1])).strip())
+        file = Path(str(characters(answer[1]))).name
+        reached, missing, unknown = ([int(line) for line in lines] for lines in answer[2:])
+        return {
+            "lines": len(reached),
+            "of": len(reached) + len(missing),
+            "missing": [f"{file}:{line}" for line in missing],
+            "not_measurable": [f"{file}:{line}" for line in unknown],
+        }
+
+
+# --- what is told of it -----------------------------------------------------------------------
+
+
+def share(found: dict[str, Any]) -> float:
+    """How much was reached, 0 to 1, on the side where it is less; 0 where it is not known."""
+    if any("reason" in found.get(side, {"reason": ""}) for side in ("python", "perl")):
+        return 0.0
+    python, perl = found["python"], found["perl"]
+    return min(
+        _ratio(python["lines"] + python["branches"], python["of_lines"] + python["of"]),
+        _ratio(perl["lines"], perl["of"]),
+    )
+
+
+def short(found: dict[str, Any]) -> str:
+    """Like "reached 7 of 12 branches, 9 of 14 Perl lines"; empty where all was."""
+    python, perl = found.get("python", {}), found.get("perl", {})
+    counts = (
+        (python.get("branches", 0), python.get("of", 0), "branches"),
+        (python.get("lines", 0), python.get("of_lines", 0), "Python lines"),
+        (perl.get("lines", 0), perl.get("of", 0), "Perl lines"),
+    )
+    parts = [f"{seen} of {of} {what}" for seen, of, what in counts if seen < of]
+    return "reached " + ", ".join(parts) if parts else ""
+
+
+def details(found: dict[str, Any]) -> list[str]:
+    """Lines that name what was not reached, and what could not be measured."""
+    told = []
+    for side in ("python", "perl"):
+        seen = found.get(side, {"reason": found.get("reason", "unknown")})
+        language = side.title()
+        if "reason" in seen:
+            told.append(f"{language} coverage could not be measured: {seen['reason']}")
+        if seen.get("missing"):
+            told.append(f"not reached in {found['cases']} cases: {_some(seen['missing'])}")
+        if seen.get("not_measurable"):
+            told.append(
+                f"not measurable, several statements a line: {_some(seen['not_measurable'])}"
+            )
+    return told
+
+
+def _some(places: Sequence[str]) -> str:
+    more = f", and {len(places) - SHOWN} more" if len(places) > SHOWN else ""
+    return ", ".join(places[:SHOWN]) + more
+
+
+def _ratio(part: int, whole: int) -> float:
+    return part / whole if whole else 1.0

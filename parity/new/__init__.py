@@ -1,0 +1,1 @@
+"""`parity new`: the stub of a port."""

@@ -1,0 +1,1 @@
+"""The other end: one perl process and its format."""

@@ -1,0 +1,1 @@
+"""A Perl script and its port, run as processes."""

@@ -1,0 +1,373 @@
+"""Finding the pairs: which Python function is the port of which Perl sub.
+
+In this order: what the settings say of a sub; their rules for names; the same name in a file of
+the same name. Both sides are read as text: nothing is run, so that files which do not load are
+found as well.
+"""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import fnmatch
+import os
+import re
+import shlex
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from parity.errors import UsageError
+from parity.project.settings import Declared, Program, Settings
+
+NOTHING_SAID = Declared()
+PROGRAMS = "programs"  # a folder of this name holds scripts, which are never loaded
+
+
+@dataclass(frozen=True)
+class Source:
+    """A sub or a function: its file, its full name there, its first line and the last.
+
+    folder: the folder of the settings that the file is in. What is in none is None, and there the
+    file is what is imported (Acme/Stock.pm, acme/stock.py). line: 0 where it is not known.
+    """
+
+    folder: Path | None
+    file: Path
+    name: str
+    line: int
+    end: int
+
+    @property
+    def stem(self) -> str:
+        """The file below its folder, with dots: "acme.stock"; "acme" for acme/__init__.py."""
+        file = self.file.relative_to(self.folder) if self.folder else self.file
+        return ".".join(file.with_suffix("").parts).removesuffix("__init__").rstrip(".")
+
+    def text(self) -> str:
+        """The source, with the comment block above it."""
+        if not self.line:
+            return ""
+        lines = self.file.read_text(encoding="utf-8", errors="replace").splitlines()
+        start = self.line - 1
+        while start > 0 and lines[start - 1].lstrip().startswith("#"):
+            start -= 1
+        return "\n".join(lines[start : self.end])
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One function in both languages, or one program.
+
+    name: the port's, as "file.function"; a program's as "programs.NAME".
+    """
+
+    name: str
+    perl: Source
+    python: Source
+    declared: Declared = NOTHING_SAID
+    program: Program | None = None
+
+    @property
+    def perl_name(self) -> str:
+        """The sub's name for people (see `perl_name`); of a program, its command."""
+        return shlex.join(self.program.perl) if self.program else perl_name(self.perl)
+
+    @property
+    def inputs(self) -> tuple[str, str]:
+        """Where its cases are: a module in the folder of cases files, and the name there."""
+        if self.program:
+            return PROGRAMS, re.sub(r"\W|^(?=\d)", "_", self.perl.name)
+        module, _, name = self.declared.inputs.partition(":")
+        return module or self.python.stem or "__init__", name or self.python.name.replace(".", "_")
+
+    @property
+    def python_name(self) -> str:
+        """The port's name for people, with its module; of a program, its command."""
+        if self.program:
+            return shlex.join(self.program.python)
+        return f"{self.python.stem}.{self.python.name}".lstrip(".")
+
+
+@dataclass(frozen=True)
+class Found:
+    """Everything there is: the pairs, the programs, and by its name what has no partner."""
+
+    pairs: list[Pair]
+    programs: list[Pair]
+    perl_only: dict[str, Source]
+    python_only: dict[str, Source]
+
+
+def perl_name(sub: Source) -> str:
+    """A sub's name for people: Acme::Stock::total, or file.function without a package."""
+    package, _, plain = sub.name.rpartition("::")
+    return f"{sub.stem}.{plain}" if package == "main" else sub.name
+
+
+def find(settings: Settings) -> Found:
+    """The pairs of a project, in the order of the Perl files and of the subs in them."""
+    subs: dict[str, Source] = {}
+    for source in _sources(settings.perl, (".pl", ".pm"), perl_subs):
+        subs.setdefault(perl_name(source), source)
+    for name in settings.pairs:
+        if name not in subs:
+            subs[name] = _elsewhere(settings, name, subs)
+    functions: dict[str, Source] = {}
+    without = settings.vectorized
+    for source in _sources(settings.python, (".py",), python_functions, without):
+        functions.setdefault(f"{source.stem}.{source.name}".lstrip("."), source)
+
+    pairs: list[Pair] = []
+    taken: set[str] = set()
+    for name, sub in subs.items():
+        declared = settings.pairs.get(name, NOTHING_SAID)
+        port = _port(settings, name, sub, functions, taken)
+        if port is None:
+            if declared.python or name in settings.pairs:
+                raise UsageError(
+                    f"the settings say something about {name}, which has no port; say which: "
+                    'python = "MODULE:FUNCTION"'
+                )
+            continue
+        # Two subs may have become one function; the second pair then has the sub's name.
+        pairs.append(Pair(name if port in taken else port, sub, functions[port], declared))
+        taken.add(port)
+    paired = {pair.perl_name for pair in pairs}
+    return Found(
+        pairs,
+        [_program(settings, name, program) for name, program in settings.programs.items()],
+        {name: sub for name, sub in subs.items() if name not in paired},
+        {n: s for n, s in functions.items() if n not in taken and "." not in s.name},
+    )
+
+
+def _port(
+    settings: Settings, name: str, sub: Source, functions: dict[str, Source], taken: set[str]
+) -> str | None:
+    """The name of a sub's port in `functions`, where one from elsewhere is added."""
+    declared = settings.pairs.get(name, NOTHING_SAID).python
+    if declared:
+        module, _, function = declared.partition(":")
+        port = f"{module}.{function}"
+        if port not in functions:
+            file = Path(*module.split(".")).with_suffix(".py")
+            functions[port] = Source(None, file, function, 0, 0)
+        return port
+    plain = sub.name.rpartition("::")[2]
+    ported = [*_by_rules(settings.names, name), f"{sub.stem}.{plain}".lstrip(".")]
+    return next((port for port in ported if port in functions and port not in taken), None)
+
+
+def _by_rules(rules: Mapping[str, str], name: str) -> Iterator[str]:
+    """What the rules make of a sub's name, the longest pattern's first; then in snake_case."""
+    dotted = name.replace("::", ".")
+    for pattern in sorted(rules, key=len, reverse=True):
+        before, star, after = pattern.replace("::", ".").partition("*")
+        middle = dotted[len(before) : len(dotted) - len(after)]
+        if dotted == f"{before}{middle}{after}" and (star or not middle):
+            port = rules[pattern].replace("::", ".").replace(":", ".").replace("*", middle)
+            yield port
+            yield snake_case(port)
+
+
+def snake_case(name: str) -> str:
+    """ "Acme.Stock.totalValue" becomes "acme.stock.total_value"."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
+
+
+def _elsewhere(settings: Settings, name: str, subs: Iterable[str]) -> Source:
+    """A sub that the settings name and no text shows: made at run time, in C, or installed."""
+    package, colons, plain = name.rpartition("::")
+    if not colons:
+        raise UsageError(f"the settings pair {name}, but no sub has that name{near(name, subs)}")
+    if package == "main":
+        text = f"the settings pair {name}; a sub without a package is named after its file: "
+        raise UsageError(
+            text + (", ".join(n for n in subs if n.endswith(f".{plain}")) or "FILE.SUB")
+        )
+    file = Path(*package.split("::")).with_suffix(".pm")
+    for folder in settings.perl:
+        if (folder / file).is_file():
+            return Source(folder, folder / file, name, 0, 0)
+    return Source(None, file, name, 0, 0)
+
+
+def _program(settings: Settings, name: str, program: Program) -> Pair:
+    """A pair of programs, with the files of their sources where those are known."""
+    script, *words = program.python
+    places = [settings.root / script] if script.endswith(".py") else []
+    if script == "-m" and words:
+        parts = words[0].split(".")
+        bare = [import_root(folder).joinpath(*parts) for folder in settings.python]
+        places = [file for one in bare for file in (one.with_suffix(".py"), one / "__main__.py")]
+    python = next((file for file in places if file.is_file()), None)
+
+    def whole(file: Path) -> Source:
+        return Source(None, file, name, 1, file.read_bytes().count(b"\n") + 1)
+
+    return Pair(
+        f"{PROGRAMS}.{name}",
+        whole(settings.root / program.perl[0]),
+        whole(python) if python else Source(None, Path(script), name, 0, 0),
+        program=program,
+    )
+
+
+def import_root(folder: Path) -> Path:
+    """The folder from which the modules of a folder are imported."""
+    return import_root(folder.parent) if (folder / "__init__.py").is_file() else folder
+
+
+def select(found: Found, patterns: Sequence[str]) -> list[Pair]:
+    """The pairs that a command names, by the port's name or the sub's; all for no name.
+
+    `cost`, `cost.*`, `matrix.mul_mat`, `Acme::Stock`, `Acme::Stock::total`.
+    """
+    everything = [*found.pairs, *found.programs]
+    if not everything:
+        raise UsageError(
+            "there are no pairs: no Perl sub has a Python function of the same name in a file of "
+            "the same name; `parity list` shows what is on each side"
+        )
+    names = [name for pair in everything for name in (pair.name, pair.perl_name)]
+    chosen: set[str] = set()
+    for pattern in patterns:
+        matching = {
+            name
+            for name in names
+            if fnmatch.fnmatchcase(name, pattern)
+            or name.startswith((pattern + ".", pattern + "::"))
+        }
+        if not matching:
+            one_side = [("Perl", found.perl_only), ("Python", found.python_only)]
+            for side, sources in one_side:
+                if pattern in sources:
+                    raise UsageError(f"{pattern} is in {side} only, so there is no pair to run")
+            raise UsageError(f"no pair is named {pattern}{near(pattern, names)}")
+        chosen |= matching
+    return [
+        pair
+        for pair in everything
+        if not patterns or pair.name in chosen or pair.perl_name in chosen
+    ]
+
+
+def near(pattern: str, names: Iterable[str]) -> str:
+    """What to say after the name of something that is not there."""
+    found = sorted({name for name in names if name.endswith((f".{pattern}", f"::{pattern}"))})
+    found = found or difflib.get_close_matches(pattern, names, n=1, cutoff=0.5)
+    return (
+        f"; did you mean {' or '.join(found[:3])}?" if found else "; `parity list` shows the names"
+    )
+
+
+def _sources(
+    roots: Sequence[Path],
+    suffixes: Sequence[str],
+    read: Callable[[Path, Path], list[Source]],
+    without: Path | None = None,
+) -> Iterator[Source]:
+    for root in roots:
+        for directory, folders, files in os.walk(root):
+            folders[:] = sorted(
+                name
+                for name in folders
+                if name != PROGRAMS and name[0] not in "._" and Path(directory, name) != without
+            )
+            for name in sorted(files):
+                file = Path(directory, name)
+                if file.suffix in suffixes:
+                    yield from read(root, file)
+
+
+# --- Perl -------------------------------------------------------------------------------------
+
+_POD = re.compile(r"^=[a-zA-Z].*?(?:^=cut\b[^\n]*|\Z)", re.MULTILINE | re.DOTALL)
+_END = re.compile(r"^__(?:END|DATA)__\s*$.*", re.MULTILINE | re.DOTALL)
+_COMMENT = re.compile(r"^\s*#[^\n]*", re.MULTILINE)
+_HEREDOC = re.compile(
+    r"<<~?(?:([A-Za-z_]\w*)|[ \t]*(['\"])([^'\"\n]+)\2)(?=[^\n]*\n(.*?)^[ \t]*(?:\1|\3)$)",
+    re.MULTILINE | re.DOTALL,
+)
+_STATEMENT = re.compile(
+    r"(?:^|(?<=[;{}]))[ \t]*(package|sub)\s+([^\W\d][\w:']*)[ \t]*(?:\([^)]*\))?[ \t]*(;)?",
+    re.MULTILINE,
+)
+
+
+_BLOCK = re.compile(r"\s*(?:v?[\d._]+\s*)?\{")
+
+
+def perl_subs(folder: Path, file: Path) -> list[Source]:
+    """The named subs of a Perl file, in order.
+
+    A look at the text, not a parser: whether a sub is really there shows when the file is loaded.
+    """
+    text = file.read_text(encoding="utf-8", errors="replace")
+    for pattern in (_POD, _END, _COMMENT):  # blanked, so that line numbers stay
+        text = pattern.sub(lambda match: _blank(match[0]), text)
+    for match in _HEREDOC.finditer(text):
+        start, end = match.span(4)
+        text = text[:start] + _blank(text[start:end]) + text[end:]
+    lines = text.split("\n")
+    package, outer, until = "main", "main", 0  # until: where a package's block ends
+    found = []
+    for match in _STATEMENT.finditer(text):
+        keyword, name, semicolon = match.groups()
+        name = name.replace("'", "::")
+        line = text.count("\n", 0, match.start(2)) + 1
+        if until and line > until:
+            package, until = outer, 0
+        if keyword == "package":
+            if not semicolon and _BLOCK.match(text, match.end()):
+                outer, until = package, _end_of_sub(lines, line)
+            package = name
+        elif not semicolon:  # `sub name;` only announces
+            full = name if "::" in name else f"{package}::{name}"
+            found.append(Source(folder, file, full, line, _end_of_sub(lines, line)))
+    return found
+
+
+def _blank(text: str) -> str:
+    return re.sub(r"[^\n]", " ", text)
+
+
+def _end_of_sub(lines: Sequence[str], start: int) -> int:
+    """The line of the brace that stands below the start of `sub` (or on its line)."""
+    first = lines[start - 1]
+    indent = first[: len(first) - len(first.lstrip())]
+    if first.rstrip().endswith("}"):
+        return start
+    for number in range(start, len(lines)):
+        if lines[number].startswith(indent + "}"):
+            return number + 1
+    return len(lines)
+
+
+# --- Python -----------------------------------------------------------------------------------
+
+
+def python_functions(folder: Path, file: Path) -> list[Source]:
+    """The functions of a Python file, in order, a class's as CLASS.METHOD.
+
+    Where the file is not Python, what looks like functions at its top level.
+    """
+    text = file.read_text(encoding="utf-8", errors="replace")
+    try:
+        body = ast.parse(text).body
+    except (SyntaxError, ValueError):
+        matches = re.finditer(r"^def\s+(\w+)", text, re.MULTILINE)
+        starts = [(match[1], text.count("\n", 0, match.start()) + 1) for match in matches]
+        return [Source(folder, file, name, line, line) for name, line in starts]
+
+    def functions(body: Sequence[ast.stmt], prefix: str) -> Iterator[Source]:
+        for statement in body:
+            if isinstance(statement, ast.ClassDef):
+                yield from functions(statement.body, f"{prefix}{statement.name}.")
+            elif isinstance(statement, ast.FunctionDef):
+                first = min([statement.lineno, *(d.lineno for d in statement.decorator_list)])
+                end = statement.end_lineno or first
+                yield Source(folder, file, prefix + statement.name, first, end)
+
+    return list(functions(body, ""))

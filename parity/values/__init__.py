@@ -1,0 +1,1 @@
+"""Values that cross between the languages, and how they are written."""
