@@ -136,7 +136,7 @@ def test_the_harness_knows_nothing_of_the_ports() -> None:
         if file == "parity/pytest_plugin.py":  # which nothing but pytest loads
             known |= {"pytest"}
         if file in ("parity/new.py", "parity/perl_sub.py"):  # which `parity new` alone loads
-            known |= {"tomlkit", "tree_sitter", "tree_sitter_perl"}
+            known |= {"tomlkit"}
         if file == "parity/cluster.py":  # which --scheduler alone loads
             known |= {"distributed"}
         assert name in known, file

@@ -216,7 +216,7 @@ def run(
     judged = [entries[task.pair.name] for task in tasks if task.pair.name in entries]
     document = text.document(judged, seed, version)
     text.keep(document, found_settings.report)
-    notes = map.unused(found_settings, found)
+    notes = [*found.misread, *map.unused(found_settings, found)]
     notes += text.too_little(judged, min_coverage)
     text.summary(console, judged, notes, seed, time.monotonic() - start)
     if json_file:
@@ -299,7 +299,8 @@ def list_(as_json: bool, markdown: bool, check: bool) -> None:
     from parity.report.text import count
 
     found_settings = settings.load()
-    rows = map.rows(found_settings)
+    found = pairs.find(found_settings)
+    rows = map.rows(found_settings, found)
     console = _console()
     if as_json:
         console.file.write(json.dumps(map.to_json(rows), indent=2, ensure_ascii=False) + "\n")
@@ -326,13 +327,14 @@ def list_(as_json: bool, markdown: bool, check: bool) -> None:
             soft_wrap=True,
             highlight=False,
         )
+    for text in found.misread:
+        print(f"parity: {text}", file=sys.stderr)
     if check:
         unpaired = [
             f"{row.perl or row.python} is neither paired nor declared"
             for row in rows
             if row.became == "not paired"
         ]
-        found = pairs.find(found_settings)
         wrong = [*unpaired, *map.stale(found_settings, found)]
         wrong += map.unused(found_settings, found)
         for text in wrong:

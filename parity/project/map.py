@@ -36,9 +36,8 @@ class Row:
     reason: str = ""
 
 
-def rows(settings: Settings) -> list[Row]:
+def rows(settings: Settings, found: pairs.Found) -> list[Row]:
     """The pairs with their verdicts in the last run, then what has no partner. Runs nothing."""
-    found = pairs.find(settings)
     verdicts = {entry["name"]: entry for entry in text.kept(settings.report)}
     lines = []
     for pair in [*found.pairs, *found.programs]:

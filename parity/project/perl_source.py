@@ -117,6 +117,13 @@ def subs(source: bytes) -> list[Sub]:
     return named
 
 
+def node(source: bytes, sub: Sub) -> Node:
+    """The node of a sub that `subs` found: its declaration, or the sub that is assigned."""
+    found = parse(source).root_node.descendant_for_byte_range(*sub.span)
+    assert found is not None
+    return found.child_by_field_name("right") or found if sub.assigned else found
+
+
 def packages(source: bytes) -> list[str]:
     """The packages that a source declares, or declares a sub of; each once, in order."""
     declared = [name for _, _, name in _scopes(source, _captures(_DECLARATIONS, source))]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 
 import pytest
+from conftest import Project
 
 from parity.project import perl_source
 
@@ -142,3 +143,43 @@ def test_patterns() -> None:
         (" ", ""),
         ("u", ""),
     ]
+
+
+# --- in a project -----------------------------------------------------------------------------
+
+
+def test_a_package_in_a_block_ends_with_it(project: Project) -> None:
+    project.file(
+        "perl/Acme.pm",
+        "package Acme;\n{ package Acme::Helper; sub helper { 2 } }\nsub total { 1 }\n1;\n",
+    )
+    project.file("port/Acme.py", "def total() -> float:\n    return 1.0\n")
+    done = project.parity("run", "Acme::total", "--cases", "1")
+    assert done.status == 0, done
+    listed = project.parity("list").out
+    assert "Acme::total" in listed and "Acme::Helper::helper" in listed
+
+
+def test_a_sub_that_is_assigned_is_called(project: Project) -> None:
+    project.file("perl/unit.pl", "*f = sub { $_[0] + 1 };\n*g = sub { 2 };\n1;\n")
+    project.file(
+        "port/unit.py",
+        "def f(x: float) -> float:\n    return x + 1\n\n\ndef g() -> float:\n    return 3.0\n",
+    )
+    assert project.parity("run", "unit.f", "--cases", "20").status == 0
+    done = project.parity("run", "unit.g", "--cases", "1")
+    assert done.status == 1 and "differs" in done.out
+
+
+def test_perl_that_is_not_understood_is_named(project: Project) -> None:
+    project.file("perl/fine.pl", "sub f { 1 }\n1;\n")
+    project.file("port/fine.py", "def f() -> float:\n    return 1.0\n")
+    assert "not understood" not in project.parity("list").err + project.parity("run").out
+    project.file("perl/odd.pl", "sub g { 1 }\n\nmy $x = = 3;\n1;\n")
+    note = "odd.pl:3: this Perl is not understood; a sub near it may not be found"
+    for words, status in ((["list"], 0), (["list", "--json"], 0), (["run", "fine"], 0)):
+        done = project.parity(*words)
+        assert done.status == status
+        said = done.out + done.err
+        assert said.count(note) == 1
+    assert project.parity("list", "--check").status == 1  # for odd.g has no port
