@@ -221,7 +221,7 @@ def run(
     judged = [found[name] for name in in_order if name in found]
     report = json_report.document(judged, seed, version)
     last_run.save_run(report, project.settings.report)
-    notes = map.orphan_entries(project.settings, project.found)
+    notes = [*project.found.misread, *map.orphan_entries(project.settings, project.found)]
     notes += exit_status.low_coverage(judged, min_coverage)
     text.summary(console, judged, notes, seed, time.monotonic() - start)
     if json_file:
@@ -298,6 +298,8 @@ def list_(as_json: bool, markdown: bool, check: bool) -> None:
         console.file.write(map_text.map_to_markdown(rows) + "\n")
     else:
         map_text.show_map(console, rows)
+    for text in found.misread:
+        print(f"parity: {text}", file=sys.stderr)
     if check:
         wrong = [*map.unpaired(rows), *map.stale_declarations(found_settings, found)]
         wrong += map.orphan_entries(found_settings, found)
