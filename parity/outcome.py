@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from parity.errors import ParityError
 from parity.values import columns
 from parity.values.columns import Array, Column
 
@@ -134,14 +135,16 @@ def _take(column: Column | list[Any], rows: Array) -> Column | list[Any]:
     return column.take(rows)
 
 
-class Unfinished(Exception):
+class Unfinished(ParityError):
     """A batch could not be finished. number: of its first case in the run; 0 where it has none."""
 
     number = 0
 
 
 class PerlDied(Unfinished):
-    """The perl process ended; the text says how."""
+    """The perl process ended; the text says how. outside: by a signal that comes from outside."""
+
+    outside = False
 
 
 class SubExited(PerlDied):

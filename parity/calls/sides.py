@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import difflib
 import inspect
 import os
 import time
@@ -12,13 +11,12 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from parity.calls.context import Context, context_of
 from parity.calls.loading import load_cases, load_module, search
 from parity.calls.port_caller import PortCaller, PortRaised
 from parity.calls.sub_caller import SubCaller
-from parity.task import Task
 from parity.errors import CannotRun, DoesNotLoad
 from parity.inputs import source_values
 from parity.inputs.cases import AdaptiveBatches, Batch, batch_of
@@ -26,7 +24,11 @@ from parity.inputs.port import Port
 from parity.outcome import BatchOutcome, Outcome, PerlDied, Unfinished, Unseparated
 from parity.perl import codec
 from parity.perl.process import Calls
-from parity.processes.child import Progress
+from parity.processes.child import Progress, isolated
+from parity.project.did_you_mean import did_you_mean
+from parity.project.source import Source
+from parity.steps import Step
+from parity.task import Task
 from parity.values import literals
 from parity.values.columns import Flags, Integers, Nothing, Numbers, Texts
 from parity.values.perl_values import Function
@@ -74,17 +76,17 @@ class Sides:
         warnings.simplefilter("ignore")
         self._subs = {other.name: other.perl.name for other in task.pairs}
         self._names: dict[int, str] = {}
-        progress.step("loading the Perl file")
+        progress.step(Step.LOAD_PERL)
         self.sub = SubCaller(task, self.sub_name)
-        progress.step("importing a Python module")
-        self._caller = PortCaller()
+        progress.step(Step.IMPORT)
+        self.caller = PortCaller()
         self.functions = self._load_functions()
         self._names = {id(f): f"{n}" for n, f in self.functions.items()}
         self.port = self._describe_port()
         function = self.port.function
         self.parameters = _parameters(function)
         self.context: Context = context_of(function, task.pair)
-        self._caller.use(function, self._seed(), self.port.hints.get("return") in SCALARS)
+        self.caller.use(function, self._seed(), self.port.hints.get("return") in SCALARS)
         pair = task.pair
         self.invocant = pair.perl.name.rpartition("::")[0] if pair.declared.method else None
 
@@ -93,7 +95,7 @@ class Sides:
 
     def __exit__(self, *exception: object) -> None:
         self.sub.close()
-        self._caller.close()
+        self.caller.close()
 
     # --- loading
 
@@ -106,8 +108,7 @@ class Sides:
         found = {other.name: function_of(module, other.python.name) for other in here}
         functions = {name: function for name, function in found.items() if function}
         if pair.name not in functions:
-            near = difflib.get_close_matches(pair.python.name, dir(module), n=1)
-            hint = f"; did you mean {near[0]}?" if near else ""
+            hint = did_you_mean(pair.python.name, dir(module))
             file = getattr(module, "__file__", pair.python.file)
             raise DoesNotLoad(f"{file}: no function {pair.python.name} after import{hint}")
         return functions
@@ -125,9 +126,11 @@ class Sides:
         except Exception as error:
             if cases.inputs is None:
                 raise CannotRun(f"the port's type hints cannot be read: {error}") from None
-        both = (pair.perl, pair.python)
-        texts = [source.text() for source in both]
-        texts += [s.file.read_text("utf-8", "replace") for s in both if s.file.is_file()]
+        both: list[tuple[Source, Literal["perl", "python"]]]
+        both = [(pair.perl, "perl"), (pair.python, "python")]
+        texts = [(source.text(), language) for source, language in both]
+        files = [(source.file, language) for source, language in both if source.file.is_file()]
+        texts += [(file.read_text("utf-8", "replace"), language) for file, language in files]
         constants, patterns = source_values.constants(*texts), source_values.patterns(*texts)
         others = list(self.functions.values())
         return Port(file, function, hints, cases, others, constants, patterns)
@@ -195,12 +198,12 @@ class Sides:
         while batch is not None:
             start = time.monotonic()
             try:
-                self.progress.step("the Perl sub", batch.first)
+                self.progress.step(Step.PERL, batch.first)
                 self.sub.main.send(self.calls(batch))
-                self.progress.step("the Python port", batch.first)
+                self.progress.step(Step.PORT, batch.first)
                 right = self._call_port(batch)
                 after = self._next(following)
-                self.progress.step("the Perl sub", batch.first)
+                self.progress.step(Step.PERL, batch.first)
                 (left,) = self.sub.main.receive()
             except Unfinished as error:
                 if isinstance(error, PerlDied) and len(batch) == 1:
@@ -214,7 +217,7 @@ class Sides:
             batch = after
 
     def _next(self, batches: Iterator[Batch]) -> Batch | None:
-        self.progress.step("making the inputs")
+        self.progress.step(Step.DRAW)
         return next(batches, None)
 
     def _call_port(self, batch: Batch) -> BatchOutcome:
@@ -224,7 +227,7 @@ class Sides:
             if not isinstance(column, SCALAR_COLUMNS)
         ]
         try:
-            return self._caller.call(batch.arguments(), len(batch), with_items)
+            return self.caller.call(batch.arguments(), len(batch), with_items)
         except PortRaised as raised:
             if len(batch) > 1:
                 raise Unseparated from None
@@ -235,13 +238,23 @@ class Sides:
         batch = batch_of([case])
         return self._call_port(batch).row(0, batch.case(0))
 
-    @contextlib.contextmanager
-    def copied(self, progress: Progress) -> Iterator[None]:
-        """In a forked copy of this process: let a copy of perl answer, and end it afterwards."""
-        self.progress = progress
-        self._caller.forked()
+    def in_copy(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        """function(sides, *arguments) in a copy of this process, with a copy of its perl.
+
+        Raises what the function raises, and Stopped; this process is then of no use any more.
+        """
         self.sub.main.fork()
-        yield
+        limits = {"timeout": self.task.timeout, "memory": 0}  # the limits of this one are its own
+        found = isolated(_in_copy, self, function, *arguments, **limits)
+        self.sub.main.leave()
+        self.progress.tick()
+        return found
+
+
+def _in_copy(progress: Progress, sides: Sides, function: Callable[..., Any], *rest: Any) -> Any:
+    sides.progress = progress
+    sides.caller.forked()
+    return function(sides, *rest)
 
 
 def function_of(module: Any, name: str) -> Callable[..., Any] | None:

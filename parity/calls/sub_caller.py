@@ -6,11 +6,11 @@ import contextlib
 from collections.abc import Callable
 from typing import Any
 
-from parity.task import Task
 from parity.errors import CannotRun, DoesNotLoad
 from parity.outcome import BatchOutcome, PerlDied, SubExited
 from parity.perl.codec import Names
 from parity.perl.process import Calls, Perl
+from parity.task import Task
 
 ATTEMPTS = 3  # to ask a perl that is not the run's own: it may be killed from outside
 

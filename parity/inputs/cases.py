@@ -16,11 +16,11 @@ import numpy as np
 
 from parity.inputs import array_draws, strategies
 from parity.inputs.port import DrawnCase, Port
+from parity.task import STRATEGY_CASES
 from parity.values import columns
 from parity.values.columns import Array, Column
 from parity.values.copies import deep_copy
 
-STRATEGY_CASES = 300  # the first cases of a run, which strategies draw
 UNSORTED = 100  # of them, in the order in which they were drawn; the others sorted by kind
 BATCH = 50_000  # cases that arrays draw at once
 SAMPLE = 100  # cases that are drawn to see how much is in them

@@ -139,5 +139,3 @@ def _sized(left: Column, right: Column, sizes: Array, others: Array) -> Array:
         case Lists(), Lists():
             return spread(may_differ(left.items, right.items), sizes)
     return np.ones(left.count, bool)
-
-

@@ -1,7 +1,7 @@
 """Whether a sub's results can be compared at all; where not, CannotRun says why.
 
-Not comparable is what depends on how Perl stores a text, on the order of a hash's keys, on the time,
-or on random numbers without a seed.
+A result is not comparable if it depends on how Perl stores a text, on the order of a hash's keys,
+on the time, or on random numbers without a seed.
 """
 
 from __future__ import annotations

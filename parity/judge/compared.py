@@ -1,4 +1,4 @@
-"""Both sides' outcomes of a batch compared: which rows differ, and which Perl's integers explain."""
+"""The outcomes of a batch compared: which rows differ, and which Perl's integers explain."""
 
 from __future__ import annotations
 

@@ -28,8 +28,8 @@ from parity.errors import CannotRun
 from parity.perl import process
 from parity.perl.codec import characters
 from parity.perl.process import PerlDied
+from parity.steps import Step
 
-PHASE = "the coverage"  # what Progress.PHASES calls it
 PART = 100  # cases on which it is measured, at most
 FEW = 24  # and at first, beside the examples
 LINES = process.WORKER.with_name("line_coverage.pl")
@@ -62,7 +62,7 @@ def _parts(sides: Sides, cases: Sequence[Case]) -> tuple[Sequence[Case], Sequenc
     made = sides.port.cases
     count = min(len(made.known) + len(made.examples), PART // 2)
     others = cases[count:]
-    chance = random.Random(sides.task.number)  # not every tenth: edge cases have periods
+    chance = random.Random(sides.task.input_seed)  # not every tenth: edge cases have periods
     others = chance.sample(others, min(PART - count, len(others)))
     return [*cases[:count], *others[:FEW]], others[FEW:]
 
@@ -115,7 +115,7 @@ class _Port:
         self._coverage.start()
         try:
             for number, case in enumerate(cases):
-                self._sides.progress.step(PHASE, number)
+                self._sides.progress.step(Step.COVERAGE, number)
                 self._sides.call_port(case)
         finally:
             self._coverage.stop()
@@ -177,8 +177,10 @@ class _Sub:
 
     def __init__(self, sides: Sides) -> None:
         self._sides = sides
-        sides.progress.step(PHASE)
-        self._perl = sides.new_perl(f"{sides.task.settings.exe} {shlex.quote(str(LINES))}")
+        sides.progress.step(Step.COVERAGE)
+        self._perl = sides.sub.new(
+            "coverage", f"{sides.task.settings.exe} {shlex.quote(str(LINES))}"
+        )
 
     def close(self) -> None:
         """End the perl."""
@@ -186,11 +188,13 @@ class _Sub:
 
     def reach(self, cases: Sequence[Case]) -> dict[str, Any]:
         """What these cases and those before them reached."""
-        name, context = self._sides.task.pair.perl.name, self._sides.context
-        encoded = [self._sides.encode(case) for case in cases]
+        sides = self._sides
+        name, context = sides.task.pair.perl.name, sides.context.name
+        encoded = [self._perl.encode(list(case)) for case in cases]
         for first in range(0, len(encoded) or 1, BATCH):
-            self._sides.progress.step(PHASE, first)
-            answer = self._perl.ask(["lines", name, context, *encoded[first : first + BATCH]])
+            self._sides.progress.step(Step.COVERAGE, first)
+            request = ["lines", name, context, sides.invocant]
+            answer = self._perl.ask([*request, *encoded[first : first + BATCH]])
             if answer[0] != b"lines":
                 raise CannotRun(str(characters(answer[1])).strip())
         file = Path(str(characters(answer[1]))).name
@@ -201,55 +205,3 @@ class _Sub:
             "missing": [f"{file}:{line}" for line in missing],
             "not_measurable": [f"{file}:{line}" for line in unknown],
         }
-
-
-# --- what is told of it -----------------------------------------------------------------------
-
-
-def share(found: dict[str, Any]) -> float:
-    """How much was reached, 0 to 1, on the side where it is less; 0 where it is not known."""
-    if any("reason" in found.get(side, {"reason": ""}) for side in ("python", "perl")):
-        return 0.0
-    python, perl = found["python"], found["perl"]
-    return min(
-        _ratio(python["lines"] + python["branches"], python["of_lines"] + python["of"]),
-        _ratio(perl["lines"], perl["of"]),
-    )
-
-
-def short(found: dict[str, Any]) -> str:
-    """Like "reached 7 of 12 branches, 9 of 14 Perl lines"; empty where all was."""
-    python, perl = found.get("python", {}), found.get("perl", {})
-    counts = (
-        (python.get("branches", 0), python.get("of", 0), "branches"),
-        (python.get("lines", 0), python.get("of_lines", 0), "Python lines"),
-        (perl.get("lines", 0), perl.get("of", 0), "Perl lines"),
-    )
-    parts = [f"{seen} of {of} {what}" for seen, of, what in counts if seen < of]
-    return "reached " + ", ".join(parts) if parts else ""
-
-
-def details(found: dict[str, Any]) -> list[str]:
-    """Lines that name what was not reached, and what could not be measured."""
-    told = []
-    for side in ("python", "perl"):
-        seen = found.get(side, {"reason": found.get("reason", "unknown")})
-        language = side.title()
-        if "reason" in seen:
-            told.append(f"{language} coverage could not be measured: {seen['reason']}")
-        if seen.get("missing"):
-            told.append(f"not reached in {found['cases']} cases: {_some(seen['missing'])}")
-        if seen.get("not_measurable"):
-            told.append(
-                f"not measurable, several statements a line: {_some(seen['not_measurable'])}"
-            )
-    return told
-
-
-def _some(places: Sequence[str]) -> str:
-    more = f", and {len(places) - SHOWN} more" if len(places) > SHOWN else ""
-    return ", ".join(places[:SHOWN]) + more
-
-
-def _ratio(part: int, whole: int) -> float:
-    return part / whole if whole else 1.0

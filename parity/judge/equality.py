@@ -14,9 +14,9 @@ from typing import Any
 from parity.calls.context import context_of
 from parity.declarations import Cases
 from parity.errors import CannotRun
-from parity.project.pairs import Pair
 from parity.inputs.hints import is_truth, item, mentions
 from parity.outcome import Failure, Outcome
+from parity.project.pairs import Pair
 from parity.values.perl_values import Dual, Function, Uncrossable, characters, same_double
 
 

@@ -13,11 +13,11 @@ from collections.abc import Mapping
 import numpy as np
 
 from parity.calls.sides import Exchange, Sides
-from parity.steps import Step
 from parity.errors import CannotRun
 from parity.judge.array_filter import differences
 from parity.judge.equality import Comparison, Difference
 from parity.outcome import BatchOutcome, PerlDied, SubExited
+from parity.steps import Step
 from parity.values.columns import Array
 from parity.values.copies import leaves
 
@@ -79,5 +79,3 @@ def distance(difference: Difference) -> float:
     size = max(abs(left), abs(right))
     apart = abs(left - right) / size if size else 0.0
     return apart if math.isfinite(apart) else 1.0
-
-

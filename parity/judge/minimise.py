@@ -8,7 +8,6 @@ from typing import Any
 
 from parity.calls.sides import Sides
 from parity.errors import CannotRun
-from parity.inputs.cases import STRATEGY_CASES
 from parity.inputs.shrink import shrink
 from parity.judge import known
 from parity.judge.compared import ComparedCase, compare_case
@@ -17,7 +16,7 @@ from parity.judge.run_cases import cases_of, rules_for
 from parity.outcome import Unfinished
 from parity.processes.child import Progress
 from parity.steps import Step
-from parity.task import Task
+from parity.task import STRATEGY_CASES, Task
 from parity.verdict import Counterexample
 
 SHRINKING = 15.0  # seconds

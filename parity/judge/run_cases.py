@@ -197,5 +197,3 @@ class Judging:
         self.tally.worst = WorstExplained(
             found.input, found.perl, found.python, found.where, apart, found.shown
         )
-
-

@@ -1,8 +1,8 @@
 # The Perl end of the wire, as worker.pl, in a perl that also sees which lines a sub reaches.
 #
-#   perl line_coverage.pl PERL_WORKER IN OUT
+#   perl line_coverage.pl WORKER KIND IN OUT
 #
-#   [lines, SUB, CONTEXT, CASE...]  -> [lines, FILE, REACHED, MISSING, NOT_MEASURABLE]
+#   [lines, SUB, CONTEXT, INVOCANT, CASE...]  -> [lines, FILE, REACHED, MISSING, NOT_MEASURABLE]
 #                                      or [unknown, WHY]
 #
 # The answer's lists of line numbers say what all cases so far came to. A statement counts by the
@@ -99,17 +99,17 @@ sub lines {
 }
 
 sub reach {
-    my ($plain, $context, @cases) = @_;
+    my ($plain, $context, $invocant, @cases) = @_;
     my $sub  = Parity::Worker::paired_sub($plain);
-    my $name = Parity::Worker::sub_name($sub);
+    my $name = Parity::Codec::sub_name($sub);
     my $of   = $lines_of{$name} ||= eval { lines($name) };
     return ['unknown', $@] if !$of;
     local ($DB::file, *DB::left) = ($of->{file}, $of->{left});
     for my $case (@cases) {
         last if !%DB::left;
-        my $arguments = Parity::Worker::decode($case);
+        my $arguments = Parity::Codec::decode($case);
         $DB::single = 1;
-        Parity::Worker::call($sub, $context, $arguments);
+        Parity::Worker::call_once($sub, $context, $invocant, $arguments);
         $DB::single = 0;
     }
     my @reached = grep { !$of->{left}{$_} } @{$of->{one}};
@@ -128,8 +128,8 @@ if (!caller) {
     my $answer = \&Parity::Worker::answer;
     no warnings 'redefine';
     *Parity::Worker::answer = sub {
-        my ($what, @rest) = @{Parity::Worker::decode($_[0])};
-        return $what eq 'lines' ? Parity::Worker::encode(reach(@rest)) : &{$answer};
+        my ($what, @rest) = @_;
+        return $what eq 'lines' ? Parity::Codec::encode(reach(@rest)) : &{$answer};
     };
     ## no critic (RequireLocalizedPunctuationVars)
     $^P = 0x02 | 0x04 | 0x10;    # call DB::DB; keep blocks as they are; note the lines of subs

@@ -7,7 +7,7 @@ import fcntl
 import os
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,8 @@ from parity.perl import codec
 from parity.perl.codec import Names, no_names
 from parity.perl.die_text import first_line, is_domain_error, message
 from parity.perl.version import command
+from parity.processes.child import OUTSIDE
+from parity.project import perl_source
 from parity.values.columns import Column
 from parity.values.perl_values import characters
 
@@ -96,7 +98,9 @@ class Perl:
         except PerlDied:
             self.close()
             raise
-        if answer[0] != b"loaded":
+        if answer[0] == b"loaded":
+            self.ask(["packages", *_packages(answer[1:])])
+        else:
             self.close()
             raise CannotRun(f"{file} does not load: {first_line(characters(answer[1]))}")
 
@@ -233,12 +237,22 @@ class Perl:
             return PerlDied("perl closed its end of the wire")
         said = self._said()
         how = f"killed by signal {-status}" if status < 0 else f"exit status {status}"
-        return PerlDied(f"perl ended ({how}){': ' + said if said else ''}")
+        died = PerlDied(f"perl ended ({how}){': ' + said if said else ''}")
+        died.outside = -status in OUTSIDE
+        return died
 
     def _said(self) -> str:
         """The first line of what perl wrote to STDERR."""
         self._errors.seek(0)
         return first_line(self._errors.read(100_000).decode("utf-8", "replace"))
+
+
+def _packages(files: Sequence[Any]) -> Iterator[str]:
+    """The packages of these files, which perl names in its own way."""
+    for name in files:
+        with contextlib.suppress(OSError, ValueError):
+            file = os.fsdecode(name) if isinstance(name, bytes) else str(name)
+            yield from perl_source.packages(Path(file).read_bytes())
 
 
 def _failure(value: Any) -> Failure:

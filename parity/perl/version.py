@@ -1,4 +1,4 @@
-"""Whether a perl can be used, and which one it is."""
+"""Whether a perl can be used, and which it is."""
 
 from __future__ import annotations
 

@@ -7,7 +7,8 @@
 #
 #   [declare, SUB...]                      -> [declared]
 #   [seed, NUMBER]                         -> [seeded]
-#   [load, FILE, DIRECTORY...]             -> [loaded, PERL_VERSION] or [failed, WHY]
+#   [load, FILE, DIRECTORY...]             -> [loaded, FILE...] or [failed, WHY]
+#   [packages, NAME...]                    -> [known]
 #   [call, SUB, CONTEXT, INVOCANT, ROWS, LENGTH, STORAGE...] and LENGTH bytes of columns
 #                                          -> [outcomes, OUTCOME...] and their columns,
 #                                             or [exited, STATUS, ROW]
@@ -15,8 +16,9 @@
 #   [fork]                                 -> [forked, PID], from the copy, which answers from now on
 #   [leave]                                -> [left], from the process that it was copied from
 #
-# The FILE of a module is below one of the directories, like Acme/Stock.pm. Subs that are declared
-# may be called wherever they come from. NUMBER seeds Perl's generator before every call. CONTEXT:
+# The FILE of a module is below one of the directories, like Acme/Stock.pm. The answer names it and
+# the other files of the project that it loaded; only subs of their packages may be called, and subs
+# that are declared. NUMBER seeds Perl's generator before every call. CONTEXT:
 # scalar, list or void. INVOCANT: the class of a class method, or undef. STORAGE: plain, upgraded
 # (texts go in stored as UTF-8), and in a boxed worker ieee or native (see ieee_box.pl).
 #
@@ -59,8 +61,9 @@ sub load_part {
 
 # --- the user's code --------------------------------------------------------------------------
 
-# A sub of the loaded file, by its full name. One that a package imported has another name; it may
-# be called if it is declared, and so may one that a class inherits.
+# A sub of the loaded file, by its full name; what `*name = sub {...}` made has none of its own. One
+# that a package imported has another name; it may be called if it is declared, and so may one that
+# a class inherits.
 sub paired_sub {
     my ($name) = @_;
     utf8::decode($name) if !utf8::is_utf8($name);
@@ -75,29 +78,23 @@ sub paired_sub {
         no strict 'refs';
         defined &{$name} ? \&{$name} : undef;
     };
-    my $package = $name =~ s/::\w+\z//r;
+    my ($package) = $name =~ /\A(.+)::/s;
+    my $own = $sub && Parity::Codec::sub_name($sub);
     die "$name is not a sub of the loaded file\n"
-        if !$sub || Parity::Codec::sub_name($sub) ne $name || !$package_of_project{$package};
+        if !$sub
+        || !$package_of_project{$package}
+        || $own ne $name && $own ne "${package}::__ANON__";
     return $sub;
 }
 
-# The packages that the loaded file declares, or another file of the project that it loaded.
-sub find_packages {
+# The loaded file, and the other files of the project that it loaded.
+sub project_files {
     my ($loaded, @directories) = @_;
-    my @project = grep {
+    my @others = grep {
         my $file = $_;
         grep { index($file, "$_/") == 0 } @directories
     } grep { defined && !ref } values %INC;
-    for my $file ($INC{$loaded} || $loaded, @project) {
-        open my $source, '<', $file or next;
-        while (my $line = readline $source) {
-            utf8::decode($line);
-            $package_of_project{$1} = 1 while $line =~ /(?:^|[;{}])\s*package\s+([\w:]+)/g;
-            $package_of_project{$1} = 1 while $line =~ /(?:^|[;{}])\s*sub\s+([\w:]+)::\w+/g;
-        }
-        close $source or next;
-    }
-    return;
+    return ($INC{$loaded} || $loaded, @others);
 }
 
 sub load {
@@ -109,8 +106,7 @@ sub load {
     my $result = $file =~ m{\A/} ? do_in_main($file) : eval { require_in_main($file) };
     my $why    = $@ ne '' ? "$@" : !defined $result && !-r $file ? "$file: $!" : undef;
     Parity::Calls::take_output();
-    find_packages($file, @directories);
-    return defined $why ? ['failed', $why] : ['loaded', "$]"];
+    return defined $why ? ['failed', $why] : ['loaded', project_files($file, @directories)];
 }
 
 # Call a sub once with these arguments, with care.
@@ -196,9 +192,8 @@ sub fork_copy {
 
 # What answers a request, and columns that follow the answer.
 sub answer {
-    my ($payload) = @_;
+    my ($what, @rest) = @_;
     $Parity::Codec::STORAGE = 'plain';
-    my ($what, @rest) = @{Parity::Codec::decode($payload)};
     return call(@rest) if $what eq 'call';
     if ($what eq 'trace') {
         my ($name, $context, $invocant, $case, @names) = @rest;
@@ -240,25 +235,28 @@ sub write_all {
 }
 
 sub serve {
+    my $original = $$;
     while (1) {
         my $head = read_exactly(Parity::Codec::HEAD());
         return if $head eq '';
-        my ($reply, $tail) = eval {
-            my $payload =
-                Parity::Codec::unframe($head . read_exactly(Parity::Codec::payload_length($head)));
-            return if Parity::Codec::decode($payload)->[0] eq 'leave';
+        my ($reply, $columns) = eval {
+            my $rest    = read_exactly(Parity::Codec::payload_length($head));
+            my $request = Parity::Codec::decode(Parity::Codec::unframe($head . $rest));
+            return 'leave' if $request->[0] eq 'leave';
             $working = 1;
-            my ($answer, $columns) = answer($payload);
-            (Parity::Codec::frame($answer), $columns);
+            my ($answer, $packed) = answer(@{$request});
+            (Parity::Codec::frame($answer), $packed);
         };
         $working = 0;
         if (!defined $reply) {
-            return if $@ eq '';
             $reply = Parity::Codec::frame(Parity::Codec::encode(['error', "$@"]));
+        } elsif ($reply eq 'leave') {
+            next if $$ == $original;    # the copy has died by itself
+            return;
         }
         kill 'KILL', $$ if $$ != $pid;    # a copy that the sub made by fork came back, too
         write_all($reply);
-        write_all($tail) if defined $tail;
+        write_all($columns) if defined $columns;
     }
     return;
 }

@@ -1,58 +1,30 @@
 """Finding the pairs: which Python function is the port of which Perl sub.
 
-In this order: what the settings say of a sub; their rules for names; the same name in a file of
-the same name. Both sides are read as text: nothing is run, so that files which do not load are
+In this order: what the settings declare for a sub; their rules for names; the same name in a file
+of the same name. Both sides are read as text and nothing is run, so files that fail to load are
 found as well.
 """
 
 from __future__ import annotations
 
-import ast
-import difflib
 import fnmatch
 import os
 import re
 import shlex
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from parity.errors import UsageError
+from parity.project import perl_source
+from parity.project.did_you_mean import did_you_mean
+from parity.project.python_source import import_root, python_functions
 from parity.project.settings import Declared, Program, Settings
+from parity.project.source import Source
 
 NOTHING_SAID = Declared()
+PERL = (".pl", ".pm")
 PROGRAMS = "programs"  # a folder of this name holds scripts, which are never loaded
-
-
-@dataclass(frozen=True)
-class Source:
-    """A sub or a function: its file, its full name there, its first line and the last.
-
-    folder: the folder of the settings that the file is in. What is in none is None, and there the
-    file is what is imported (Acme/Stock.pm, acme/stock.py). line: 0 where it is not known.
-    """
-
-    folder: Path | None
-    file: Path
-    name: str
-    line: int
-    end: int
-
-    @property
-    def stem(self) -> str:
-        """The file below its folder, with dots: "acme.stock"; "acme" for acme/__init__.py."""
-        file = self.file.relative_to(self.folder) if self.folder else self.file
-        return ".".join(file.with_suffix("").parts).removesuffix("__init__").rstrip(".")
-
-    def text(self) -> str:
-        """The source, with the comment block above it."""
-        if not self.line:
-            return ""
-        lines = self.file.read_text(encoding="utf-8", errors="replace").splitlines()
-        start = self.line - 1
-        while start > 0 and lines[start - 1].lstrip().startswith("#"):
-            start -= 1
-        return "\n".join(lines[start : self.end])
 
 
 @dataclass(frozen=True)
@@ -91,12 +63,16 @@ class Pair:
 
 @dataclass(frozen=True)
 class Found:
-    """Everything there is: the pairs, the programs, and by its name what has no partner."""
+    """Everything there is: the pairs, the programs, and by its name what has no partner.
+
+    misread: the Perl files that the parser does not fully understand, in words.
+    """
 
     pairs: list[Pair]
     programs: list[Pair]
     perl_only: dict[str, Source]
     python_only: dict[str, Source]
+    misread: list[str]
 
 
 def perl_name(sub: Source) -> str:
@@ -108,21 +84,26 @@ def perl_name(sub: Source) -> str:
 def find(settings: Settings) -> Found:
     """The pairs of a project, in the order of the Perl files and of the subs in them."""
     subs: dict[str, Source] = {}
-    for source in _sources(settings.perl, (".pl", ".pm"), perl_subs):
-        subs.setdefault(perl_name(source), source)
+    misread: list[str] = []
+    for folder in settings.perl:
+        for file in _files(folder, PERL):
+            for source in perl_subs(folder, file):
+                subs.setdefault(perl_name(source), source)
+            misread += _misread(file)
     for name in settings.pairs:
         if name not in subs:
             subs[name] = _elsewhere(settings, name, subs)
     functions: dict[str, Source] = {}
-    without = settings.vectorized
-    for source in _sources(settings.python, (".py",), python_functions, without):
-        functions.setdefault(f"{source.stem}.{source.name}".lstrip("."), source)
+    for folder in settings.python:
+        for file in _files(folder, (".py",), settings.vectorized):
+            for source in python_functions(folder, file):
+                functions.setdefault(f"{source.stem}.{source.name}".lstrip("."), source)
 
     pairs: list[Pair] = []
     taken: set[str] = set()
     for name, sub in subs.items():
         declared = settings.pairs.get(name, NOTHING_SAID)
-        port = _port(settings, name, sub, functions, taken)
+        port = _find_port(settings, name, sub, functions, taken)
         if port is None:
             if declared.python or name in settings.pairs:
                 raise UsageError(
@@ -139,13 +120,14 @@ def find(settings: Settings) -> Found:
         [_program(settings, name, program) for name, program in settings.programs.items()],
         {name: sub for name, sub in subs.items() if name not in paired},
         {n: s for n, s in functions.items() if n not in taken and "." not in s.name},
+        misread,
     )
 
 
-def _port(
+def _find_port(
     settings: Settings, name: str, sub: Source, functions: dict[str, Source], taken: set[str]
 ) -> str | None:
-    """The name of a sub's port in `functions`, where one from elsewhere is added."""
+    """The name of a sub's port in `functions`; a declared one from elsewhere is added there."""
     declared = settings.pairs.get(name, NOTHING_SAID).python
     if declared:
         module, _, function = declared.partition(":")
@@ -155,12 +137,12 @@ def _port(
             functions[port] = Source(None, file, function, 0, 0)
         return port
     plain = sub.name.rpartition("::")[2]
-    ported = [*_by_rules(settings.names, name), f"{sub.stem}.{plain}".lstrip(".")]
+    ported = [*names_by_rules(settings.names, name), f"{sub.stem}.{plain}".lstrip(".")]
     return next((port for port in ported if port in functions and port not in taken), None)
 
 
-def _by_rules(rules: Mapping[str, str], name: str) -> Iterator[str]:
-    """What the rules make of a sub's name, the longest pattern's first; then in snake_case."""
+def names_by_rules(rules: Mapping[str, str], name: str) -> Iterator[str]:
+    """The port names that the rules give a sub, longest pattern first, each in snake_case, too."""
     dotted = name.replace("::", ".")
     for pattern in sorted(rules, key=len, reverse=True):
         before, star, after = pattern.replace("::", ".").partition("*")
@@ -180,7 +162,9 @@ def _elsewhere(settings: Settings, name: str, subs: Iterable[str]) -> Source:
     """A sub that the settings name and no text shows: made at run time, in C, or installed."""
     package, colons, plain = name.rpartition("::")
     if not colons:
-        raise UsageError(f"the settings pair {name}, but no sub has that name{near(name, subs)}")
+        raise UsageError(
+            f"the settings pair {name}, but no sub has that name{did_you_mean_pair(name, subs)}"
+        )
     if package == "main":
         text = f"the settings pair {name}; a sub without a package is named after its file: "
         raise UsageError(
@@ -214,11 +198,6 @@ def _program(settings: Settings, name: str, program: Program) -> Pair:
     )
 
 
-def import_root(folder: Path) -> Path:
-    """The folder from which the modules of a folder are imported."""
-    return import_root(folder.parent) if (folder / "__init__.py").is_file() else folder
-
-
 def select(found: Found, patterns: Sequence[str]) -> list[Pair]:
     """The pairs that a command names, by the port's name or the sub's; all for no name.
 
@@ -244,7 +223,7 @@ def select(found: Found, patterns: Sequence[str]) -> list[Pair]:
             for side, sources in one_side:
                 if pattern in sources:
                     raise UsageError(f"{pattern} is in {side} only, so there is no pair to run")
-            raise UsageError(f"no pair is named {pattern}{near(pattern, names)}")
+            raise UsageError(f"no pair is named {pattern}{did_you_mean_pair(pattern, names)}")
         chosen |= matching
     return [
         pair
@@ -253,121 +232,37 @@ def select(found: Found, patterns: Sequence[str]) -> list[Pair]:
     ]
 
 
-def near(pattern: str, names: Iterable[str]) -> str:
-    """What to say after the name of something that is not there."""
-    found = sorted({name for name in names if name.endswith((f".{pattern}", f"::{pattern}"))})
-    found = found or difflib.get_close_matches(pattern, names, n=1, cutoff=0.5)
-    return (
-        f"; did you mean {' or '.join(found[:3])}?" if found else "; `parity list` shows the names"
-    )
+def did_you_mean_pair(word: str, names: Iterable[str]) -> str:
+    """The hint after a pattern or a plain name that no sub or function has."""
+    names = list(names)
+    same = sorted({name for name in names if name.endswith((f".{word}", f"::{word}"))})
+    if same:
+        return f"; did you mean {' or '.join(same[:3])}?"
+    return did_you_mean(word, names, otherwise="; `parity list` shows the names", cutoff=0.5)
 
 
-def _sources(
-    roots: Sequence[Path],
-    suffixes: Sequence[str],
-    read: Callable[[Path, Path], list[Source]],
-    without: Path | None = None,
-) -> Iterator[Source]:
-    for root in roots:
-        for directory, folders, files in os.walk(root):
-            folders[:] = sorted(
-                name
-                for name in folders
-                if name != PROGRAMS and name[0] not in "._" and Path(directory, name) != without
-            )
-            for name in sorted(files):
-                file = Path(directory, name)
-                if file.suffix in suffixes:
-                    yield from read(root, file)
+def _files(root: Path, suffixes: Sequence[str], without: Path | None = None) -> Iterator[Path]:
+    """The files of a folder that may hold pairs, in order."""
+    for directory, folders, files in os.walk(root):
+        folders[:] = sorted(
+            name
+            for name in folders
+            if name != PROGRAMS and name[0] not in "._" and Path(directory, name) != without
+        )
+        for name in sorted(files):
+            if Path(name).suffix in suffixes:
+                yield Path(directory, name)
 
 
 # --- Perl -------------------------------------------------------------------------------------
 
-_POD = re.compile(r"^=[a-zA-Z].*?(?:^=cut\b[^\n]*|\Z)", re.MULTILINE | re.DOTALL)
-_END = re.compile(r"^__(?:END|DATA)__\s*$.*", re.MULTILINE | re.DOTALL)
-_COMMENT = re.compile(r"^\s*#[^\n]*", re.MULTILINE)
-_HEREDOC = re.compile(
-    r"<<~?(?:([A-Za-z_]\w*)|[ \t]*(['\"])([^'\"\n]+)\2)(?=[^\n]*\n(.*?)^[ \t]*(?:\1|\3)$)",
-    re.MULTILINE | re.DOTALL,
-)
-_STATEMENT = re.compile(
-    r"(?:^|(?<=[;{}]))[ \t]*(package|sub)\s+([^\W\d][\w:']*)[ \t]*(?:\([^)]*\))?[ \t]*(;)?",
-    re.MULTILINE,
-)
-
-
-_BLOCK = re.compile(r"\s*(?:v?[\d._]+\s*)?\{")
-
 
 def perl_subs(folder: Path, file: Path) -> list[Source]:
-    """The named subs of a Perl file, in order.
-
-    A look at the text, not a parser: whether a sub is really there shows when the file is loaded.
-    """
-    text = file.read_text(encoding="utf-8", errors="replace")
-    for pattern in (_POD, _END, _COMMENT):  # blanked, so that line numbers stay
-        text = pattern.sub(lambda match: _blank(match[0]), text)
-    for match in _HEREDOC.finditer(text):
-        start, end = match.span(4)
-        text = text[:start] + _blank(text[start:end]) + text[end:]
-    lines = text.split("\n")
-    package, outer, until = "main", "main", 0  # until: where a package's block ends
-    found = []
-    for match in _STATEMENT.finditer(text):
-        keyword, name, semicolon = match.groups()
-        name = name.replace("'", "::")
-        line = text.count("\n", 0, match.start(2)) + 1
-        if until and line > until:
-            package, until = outer, 0
-        if keyword == "package":
-            if not semicolon and _BLOCK.match(text, match.end()):
-                outer, until = package, _end_of_sub(lines, line)
-            package = name
-        elif not semicolon:  # `sub name;` only announces
-            full = name if "::" in name else f"{package}::{name}"
-            found.append(Source(folder, file, full, line, _end_of_sub(lines, line)))
-    return found
+    """The named subs of a Perl file, in order."""
+    subs = perl_source.subs(file.read_bytes())
+    return [Source(folder, file, sub.name, sub.line, sub.end) for sub in subs]
 
 
-def _blank(text: str) -> str:
-    return re.sub(r"[^\n]", " ", text)
-
-
-def _end_of_sub(lines: Sequence[str], start: int) -> int:
-    """The line of the brace that stands below the start of `sub` (or on its line)."""
-    first = lines[start - 1]
-    indent = first[: len(first) - len(first.lstrip())]
-    if first.rstrip().endswith("}"):
-        return start
-    for number in range(start, len(lines)):
-        if lines[number].startswith(indent + "}"):
-            return number + 1
-    return len(lines)
-
-
-# --- Python -----------------------------------------------------------------------------------
-
-
-def python_functions(folder: Path, file: Path) -> list[Source]:
-    """The functions of a Python file, in order, a class's as CLASS.METHOD.
-
-    Where the file is not Python, what looks like functions at its top level.
-    """
-    text = file.read_text(encoding="utf-8", errors="replace")
-    try:
-        body = ast.parse(text).body
-    except (SyntaxError, ValueError):
-        matches = re.finditer(r"^def\s+(\w+)", text, re.MULTILINE)
-        starts = [(match[1], text.count("\n", 0, match.start()) + 1) for match in matches]
-        return [Source(folder, file, name, line, line) for name, line in starts]
-
-    def functions(body: Sequence[ast.stmt], prefix: str) -> Iterator[Source]:
-        for statement in body:
-            if isinstance(statement, ast.ClassDef):
-                yield from functions(statement.body, f"{prefix}{statement.name}.")
-            elif isinstance(statement, ast.FunctionDef):
-                first = min([statement.lineno, *(d.lineno for d in statement.decorator_list)])
-                end = statement.end_lineno or first
-                yield Source(folder, file, prefix + statement.name, first, end)
-
-    return list(functions(body, ""))
+def _misread(file: Path) -> Iterator[str]:
+    for line in perl_source.errors(file.read_bytes())[:1]:
+        yield f"{file}:{line}: this Perl is not understood; a sub near it may not be found"
