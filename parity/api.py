@@ -163,7 +163,7 @@ def call_texts(
     """
     pair = project.pair(name)
     assert project.perl_version
-    task = Task(project.settings, pair, project.pairs, 1, 0, strict, batch=1)
+    task = Task(project.settings, pair, project.pairs, 1, 0, strict)
     try:
         result: CallResult = host.call(CALL, task, tuple(texts))
     except (ChildFailed, Died) as error:

@@ -230,12 +230,12 @@ def _items_are_own(value: Any) -> bool:
 
 def _calibrated() -> tuple[int, int]:
     """How many references a result and an item have that nothing else holds, on this Python."""
-    seen = []
+    seen: list[int] = []
 
     def look(value: Any) -> None:
         seen.append(sys.getrefcount(value))
 
-    value = [[]]
+    value: list[Any] = [[]]
     look(value)
     for item in value:
         seen.append(sys.getrefcount(item))

@@ -244,8 +244,8 @@ class Sides:
         Raises what the function raises, and Stopped; this process is then of no use any more.
         """
         self.sub.main.fork()
-        limits = {"timeout": self.task.timeout, "memory": 0}  # the limits of this one are its own
-        found = isolated(_in_copy, self, function, *arguments, **limits)
+        timeout = self.task.timeout
+        found = isolated(_in_copy, self, function, *arguments, timeout=timeout, memory=0)
         self.sub.main.leave()
         self.progress.tick()
         return found

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
-from typing import Any
 
 from parity.errors import CannotRun, DoesNotLoad
 from parity.outcome import BatchOutcome, PerlDied, SubExited
@@ -71,7 +70,8 @@ class SubCaller:
         Twice, for the first control run leaves flags in the code's constants. See ieee_box.pl.
         Raises SubExited, PerlDied, CannotRun.
         """
-        return self._ask("boxed", lambda perl: perl.call(calls, "native", "native", "ieee"))
+        storages = ("native", "native", "ieee")
+        return self._ask("boxed", lambda perl: perl.call(calls, *storages))
 
     def upgraded(self, calls: Calls) -> BatchOutcome:
         """The calls with texts stored as UTF-8. Raises PerlDied, CannotRun."""
@@ -91,7 +91,7 @@ class SubCaller:
                     raise
         raise AssertionError
 
-    def _ask(self, kind: str, request: Callable[[Perl], Any]) -> Any:
+    def _ask(self, kind: str, request: Callable[[Perl], list[BatchOutcome]]) -> list[BatchOutcome]:
         """Ask a helper, which lives as long as it can; one that died is started again."""
         for attempt in range(ATTEMPTS):
             try:

@@ -88,8 +88,8 @@ def may_differ(left: Column, right: Column) -> Array:
     match left, right:
         case Numbers(), Numbers():
             return _numbers(left, right)
-        case (Flags(), Flags()) | (Integers(), Integers()):
-            return np.not_equal(left.array, right.array)
+        case (Flags(array=one), Flags(array=other)) | (Integers(array=one), Integers(array=other)):
+            return np.asarray(one != other)
         case Nothing(), Nothing():
             return ~everything
         case Texts(), Texts():
@@ -105,8 +105,8 @@ def may_differ(left: Column, right: Column) -> Array:
             return _sized(left, right, left.kinds, right.kinds)
         case Records(keys=keys), Records() if keys == right.keys:
             found = ~everything
-            for one, other in zip(left.fields, right.fields, strict=True):
-                found |= may_differ(one, other)
+            for field, same in zip(left.fields, right.fields, strict=True):
+                found |= may_differ(field, same)
             return found
     return everything
 
@@ -124,7 +124,7 @@ def _numbers(left: Numbers, right: Numbers) -> Array:
 def _sized(left: Column, right: Column, sizes: Array, others: Array) -> Array:
     """Of columns with columns inside: other sizes, or items that may differ."""
     if not np.array_equal(sizes, others):
-        found = sizes != others
+        found = np.asarray(sizes != others)
         rows = np.equal(sizes, others).nonzero()[0]
         found[rows] = may_differ(left.take(rows), right.take(rows))
         return found

@@ -68,10 +68,10 @@ def _differ_afresh(
     batch = batch_of([case])
     calls = sides.calls(batch)
     try:
-        both = [sides.sub.fresh(calls, **way) for way in (one, other)]
+        left, right = (sides.sub.fresh(calls, **way) for way in (one, other))
     except PerlDied as died:
         raise CannotRun(f"{died} on {sides.described(case)}") from None
-    found = differences(sides, Exchange(batch, *both, sides.sub_name), rules.between_perls)
+    found = differences(sides, Exchange(batch, left, right, sides.sub_name), rules.between_perls)
     return found.get(0)
 
 

@@ -25,36 +25,43 @@ import coverage
 
 from parity.calls.sides import Sides
 from parity.errors import CannotRun
+from parity.outcome import PerlDied
 from parity.perl import process
-from parity.perl.codec import characters
-from parity.perl.process import PerlDied
 from parity.steps import Step
+from parity.values.perl_values import characters
+from parity.verdict import Coverage, PortCoverage, SubCoverage
 
 PART = 100  # cases on which it is measured, at most
 FEW = 24  # and at first, beside the examples
 LINES = process.WORKER.with_name("line_coverage.pl")
 BATCH = 16  # cases a message
-SHOWN = 10  # places named, at most
 
 Case = tuple[Any, ...]
 
 
-def measure(sides: Sides, cases: Sequence[Case]) -> dict[str, Any]:
-    """What the cases reached on both sides, as it stands in the report."""
-    found: dict[str, Any] = {"cases": 0}
-    for name, side in (("python", _Port), ("perl", _Sub)):
-        done = 0
-        try:
-            with contextlib.closing(side(sides)) as measured:
-                for some in _parts(sides, cases):
-                    found[name] = measured.reach(some)
-                    done += len(some)
-                    if not found[name]["missing"] or done == len(cases):
-                        break
-        except (CannotRun, PerlDied, coverage.CoverageException, OSError, SyntaxError) as error:
-            found[name] = {"reason": str(error)}
-        found["cases"] = max(found["cases"], done)
-    return found
+def measure(sides: Sides, cases: Sequence[Case]) -> Coverage:
+    """What the cases reached on both sides."""
+    port, port_cases = _reach(sides, _Port, cases)
+    sub, sub_cases = _reach(sides, _Sub, cases)
+    return Coverage(
+        max(port_cases, sub_cases), PortCoverage.from_json(port), SubCoverage.from_json(sub)
+    )
+
+
+def _reach(sides: Sides, side: Any, cases: Sequence[Case]) -> tuple[dict[str, Any], int]:
+    """What the cases reached on one side, and how many cases that took."""
+    found: dict[str, Any] = {}
+    done = 0
+    try:
+        with contextlib.closing(side(sides)) as measured:
+            for some in _parts(sides, cases):
+                found = measured.reach(some)
+                done += len(some)
+                if not found["missing"] or done == len(cases):
+                    break
+    except (CannotRun, PerlDied, coverage.CoverageException, OSError, SyntaxError) as error:
+        found = {"reason": str(error)}
+    return found, done
 
 
 def _parts(sides: Sides, cases: Sequence[Case]) -> tuple[Sequence[Case], Sequence[Case]]:
@@ -178,9 +185,8 @@ class _Sub:
     def __init__(self, sides: Sides) -> None:
         self._sides = sides
         sides.progress.step(Step.COVERAGE)
-        self._perl = sides.sub.new(
-            "coverage", f"{sides.task.settings.exe} {shlex.quote(str(LINES))}"
-        )
+        exe = f"{sides.task.settings.exe} {shlex.quote(str(LINES))}"
+        self._perl = sides.sub.new("coverage", exe)
 
     def close(self) -> None:
         """End the perl."""

@@ -14,7 +14,7 @@ from typing import Any
 from parity.calls.context import context_of
 from parity.declarations import Cases
 from parity.errors import CannotRun
-from parity.inputs.hints import is_truth, item, mentions
+from parity.inputs.hints import ANY, Kind, contains_type, element, is_bool, read
 from parity.outcome import Failure, Outcome
 from parity.project.pairs import Pair
 from parity.values.perl_values import Dual, Function, Uncrossable, characters, same_double
@@ -56,6 +56,14 @@ class Comparison:
     tuples: bool = True
     void: bool = False
     vivified: list[str] = field(default_factory=list)
+
+    @cached_property
+    def _result_kind(self) -> Kind:
+        return read(self.result)
+
+    @cached_property
+    def _kinds(self) -> tuple[Kind, ...]:
+        return tuple(map(read, self.hints))
 
     @cached_property
     def between_perls(self) -> Comparison:
@@ -120,7 +128,7 @@ class Comparison:
         elif isinstance(python.value, tuple) and not isinstance(value, list):
             why = "annotate the port's result as a tuple to call the sub in list context"
             return Difference("the result", why, value, python.value, (value, python.value))
-        found = self._first(value, python.value, "", hint=self.result)
+        found = self._first(value, python.value, "", hint=self._result_kind)
         if not found:
             return None
         path, why, at = found
@@ -130,7 +138,7 @@ class Comparison:
         for index, (left, right) in enumerate(zip(perl.arguments, python.arguments, strict=True)):
             if left is right:  # neither side changed it
                 continue
-            hint = self.hints[index] if index < len(self.hints) else Any
+            hint = self._kinds[index] if index < len(self._kinds) else ANY
             found = self._first(left, right, "", argument=True, hint=hint)
             if found:
                 path, why, at = found
@@ -152,7 +160,7 @@ class Comparison:
         return Difference("the printed output", "", *sides, sides)
 
     def _first(
-        self, perl: Any, python: Any, path: str, *, argument: bool = False, hint: Any = Any
+        self, perl: Any, python: Any, path: str, *, argument: bool = False, hint: Kind = ANY
     ) -> tuple[str, str, tuple[Any, Any]] | None:
         """The path to the first difference, in words what it is, and both values there."""
 
@@ -181,8 +189,8 @@ class Comparison:
             if not isinstance(perl, dict):
                 return differ(f"Python has a dict, Perl {kind(perl)}")
             return self._hashes(perl, python, path, argument, hint)
-        truth = isinstance(python, bool) and is_truth(hint)
-        if perl is None and (path or mentions(hint, type(None))):  # a bare `return` is false
+        truth = isinstance(python, bool) and is_bool(hint)
+        if perl is None and (path or contains_type(hint, type(None))):  # a bare `return` is false
             truth = False
         if isinstance(perl, list | dict) and not truth:
             if argument and python is None and _hollow(perl):
@@ -193,11 +201,11 @@ class Comparison:
         return None if why is None else differ(why)
 
     def _lists(
-        self, perl: list[Any], python: Any, path: str, argument: bool, hint: Any
+        self, perl: list[Any], python: Any, path: str, argument: bool, hint: Kind
     ) -> tuple[str, str, tuple[Any, Any]] | None:
         for index, (left, right) in enumerate(zip(perl, python, strict=False)):
             place = f"{path}[{index}]"
-            found = self._first(left, right, place, argument=argument, hint=item(hint, index))
+            found = self._first(left, right, place, argument=argument, hint=element(hint, index))
             if found:
                 return found
         if len(perl) == len(python):
@@ -214,7 +222,7 @@ class Comparison:
         python: Mapping[Any, Any],
         path: str,
         argument: bool,
-        hint: Any,
+        hint: Kind,
     ) -> tuple[str, str, tuple[Any, Any]] | None:
         left = {characters(key): value for key, value in perl.items()}
         right: dict[str, Any] = {}
@@ -229,7 +237,7 @@ class Comparison:
             place = _key_path(path, key)
             if key not in left:
                 return place, f"Perl has no key {key!r}", (perl, python)
-            found = self._first(left[key], value, place, argument=argument, hint=item(hint, key))
+            found = self._first(left[key], value, place, argument=argument, hint=element(hint, key))
             if found:
                 return found
         for key in sorted(left.keys() - right.keys()):
@@ -264,7 +272,7 @@ def rules_of(
 
 def _with_bool(hint: Any) -> Any:
     """The hint, where there is a bool in it: no other is of use, and to look into it takes time."""
-    return hint if mentions(hint, bool) else Any
+    return hint if contains_type(read(hint), bool) else Any
 
 
 def scalar_difference(

@@ -64,7 +64,7 @@ def _same_in_boxes(sides: Sides, rules: Comparison, exchange: Exchange, rows: Ar
     perl, between = exchange.left.take(rows), rules.between_perls
     against = set(differ(ieee, exchange.right.take(rows), rules))
     against |= differ(perl, native[0], between).keys() & differ(perl, native[1], between).keys()
-    for row, found in differ(*native, between).items():
+    for row, found in differ(native[0], native[1], between).items():
         if not all(isinstance(one, int | float) for one in found.at):
             against.add(row)  # no arithmetic, but state
     against = against.union(*(run.tainted for run in runs))

@@ -10,15 +10,16 @@ from parity.calls.sides import Sides
 from parity.errors import UsageError
 from parity.inputs.hints import coerce, read
 from parity.judge import known
-from parity.judge.array_filter import same_arguments
 from parity.judge.compared import compare_case
 from parity.judge.counterexample import arguments as as_literals
 from parity.judge.counterexample import counterexample
-from parity.judge.run_cases import rules_for
+from parity.judge.equality import Comparison
+from parity.judge.run_cases import cases_of, rules_for
 from parity.outcome import Failure, Outcome
 from parity.processes.child import Progress
 from parity.task import Task
 from parity.values import literals
+from parity.values.copies import leaves
 from parity.verdict import CallResult, SideOfCall
 
 
@@ -58,7 +59,7 @@ def parse(sides: Sides, texts: Sequence[str]) -> tuple[Any, ...]:
 def _shown(sides: Sides, outcome: Outcome, given: Sequence[Any]) -> SideOfCall:
     shown = literals.perl_texts(Failure.of(outcome))
     texts = as_literals(sides, literals.perl_texts(outcome.arguments))
-    same = texts == as_literals(sides, given) or same_arguments(sides, outcome.arguments, given)
+    same = texts == as_literals(sides, given) or _same_arguments(sides, outcome, given)
     return SideOfCall(
         value=literals.literal(shown, sides.name),
         hex=literals.hexadecimal(shown),
@@ -69,11 +70,15 @@ def _shown(sides: Sides, outcome: Outcome, given: Sequence[Any]) -> SideOfCall:
     )
 
 
+def _same_arguments(sides: Sides, outcome: Outcome, given: Sequence[Any]) -> bool:
+    """Whether the arguments after the call equal the given ones."""
+    before = Outcome(list(given), None, [])
+    after = Outcome(list(outcome.arguments), None, [])
+    return not Comparison(names=sides.sub_name).difference(after, before)
+
+
 def show_case(progress: Progress, task: Task, number: int) -> str:
     """A case in one line, with what to do where the type hints made it."""
-    from parity.judge.run_cases import cases_of
-    from parity.values.copies import leaves
-
     with Sides(progress, task) as sides:
         arguments = cases_of(sides).by_number([number])[number].arguments
         if sides.port.cases.inputs:

@@ -132,6 +132,7 @@ def _looked_into(task: Task, found: Counterexample, tally: Tally) -> Counterexam
         step = _further("the first step", tally, first_step, task, found.arguments)
         return replace(found, first_step=step)
     number, notes = tally.last, len(tally.notes)
+    history: Counterexample | None
     what, longer = "which calls have to come before", task.timeout + LOADING
     history = _further(what, tally, calls_before, task, number, timeout=longer)
     if history and not history.after:  # it differs alone after all

@@ -142,7 +142,7 @@ class Judging:
         compared = compare(sides, self.rules, exchange)
         covered = self._covered(batch)
         failed = exchange.left.failures.keys() & exchange.right.failures.keys()
-        told = compared.keys() | failed | exchange.left.warnings | exchange.left.nondeterminism
+        told = {*compared, *failed, *exchange.left.warnings, *exchange.left.nondeterminism}
         stop = len(batch)
         for row in sorted(told - covered):
             case = compared.get(row) or ComparedCase(batch.case(row), *exchange.row(row))

@@ -122,7 +122,7 @@ sub finish {
 sub loop {
     my ($arguments, $context, $invocant, $care) = @_;
     my $given = join ', ', $invocant ? '$invocant' : (),
-        map { "\$c$_->[\$ROW]" } 0 .. $arguments - 1;
+        map { '$c' . $_ . '->[$ROW]' } 0 .. $arguments - 1;
     my $call = "\$sub->($given)";
     $call = "\$values->[\$ROW] = $call"   if $context eq 'scalar';
     $call = "\$values->[\$ROW] = [$call]" if $context eq 'list';

@@ -205,6 +205,10 @@ sub answer {
             %declared = map { $_ => 1 } @rest;
             return ['declared'];
         },
+        packages => sub {
+            %package_of_project = map { $_ => 1 } 'main', @rest;
+            return ['known'];
+        },
         seed => sub { ($seed) = @rest; return ['seeded'] },
         fork => \&fork_copy,
     );

@@ -255,7 +255,8 @@ class Records(Column):
         return Records(len(rows), self.keys, tuple(one.take(rows) for one in self.fields))
 
     def size(self) -> int:
-        return sum(map(len, self.keys)) // 2 + sum(one.size() for one in self.fields)
+        keys = len(SEPARATOR.join(self.keys).encode("utf-8", "surrogatepass"))
+        return (keys // 2 or len(self.keys)) + sum(one.size() for one in self.fields)
 
     def has_doubles(self) -> bool:
         return any(one.has_doubles() for one in self.fields)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from parity.errors import UsageError
-from parity.judge.equality import Failure
+from parity.outcome import Failure
 from parity.values.perl_values import Dual, Function, Uncrossable
 
 _MARKS = ("float", "int", "bytes", "function", "dict", "error", "unknown")
