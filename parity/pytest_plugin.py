@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from parity.calls.sides import Task
+    from parity.api import Project
+    from parity.project.pairs import Pair
     from parity.verdict import Verdict
 
 
@@ -56,42 +57,37 @@ class Pairs(pytest.Collector):
 
     def collect(self) -> Iterator[pytest.Item]:
         """One item a pair, in the order of the Perl files."""
-        from parity.calls.sides import Task
+        from parity.api import Project
         from parity.errors import PerlUnusable, UsageError
-        from parity.perl import process
-        from parity.project import pairs, settings
 
-        options = self.config.option
         try:
-            here = settings.load(self.config.rootpath)
-            found = pairs.find(here)
-            chosen = pairs.select(found, [])
-            perl = process.check(here.exe)
+            project = Project(self.config.rootpath)
+            chosen = project.select()
+            assert project.perl_version
         except (UsageError, PerlUnusable) as error:
             raise pytest.UsageError(str(error)) from None
         for pair in chosen:
-            task = Task(here, pair, found.pairs, options.parity_cases, options.parity_seed)
-            yield Item.from_parent(self, name=pair.name, task=task, perl=perl)
+            yield Item.from_parent(self, name=pair.name, project=project, pair=pair)
 
 
 class Item(pytest.Item):
     """A pair."""
 
-    def __init__(self, *, task: Task, perl: str, **rest: Any) -> None:
+    def __init__(self, *, project: Project, pair: Pair, **rest: Any) -> None:
         super().__init__(**rest)
-        self.task, self.perl = task, perl
+        self.project, self.pair = project, pair
 
     def runtest(self) -> None:
         """Judge the pair; anything but a pass raises."""
-        from parity.judge import pair
+        from parity.api import run
         from parity.report.exit_status import exit_status
-        from parity.report.from_entry import verdict_of
         from parity.report.json_report import document
         from parity.report.last_run import save_run
 
-        found = pair.apart([self.task], pair.on_this_machine(1))
-        (verdict,) = (verdict_of(one) for one in found if isinstance(one, dict))
-        save_run(document([verdict], self.task.seed, self.perl), self.task.settings.report)
+        project, options = self.project, self.config.option
+        cases, seed = options.parity_cases, options.parity_seed
+        (verdict,) = run(project, [self.pair], cases=cases, seed=seed, jobs=1)
+        save_run(document([verdict], seed, project.perl_version), project.settings.report)
         if exit_status([verdict]):
             raise NoParity(verdict)
 
@@ -111,7 +107,7 @@ class Item(pytest.Item):
 
     def reportinfo(self) -> tuple[os.PathLike[str], int, str]:
         """Where the port is."""
-        source = self.task.pair.python
+        source = self.pair.python
         return source.file, max(source.line - 1, 0), self.name
 
 

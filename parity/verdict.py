@@ -14,6 +14,8 @@ Outcome = Literal["identical", "differs", "could not run"]
 # A value as strict JSON that loses no bit: what values.literals.to_json makes.
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
+MOST_NOTES = 5  # of a pair
+
 FOR_PEOPLE: Any = {"json": False}
 VALUE: Any = {"json": "null, too"}
 
@@ -237,3 +239,34 @@ class Verdict(Record):
         """The verdict that `to_json` made this of. Raises TypeError."""
         found = "where" in table
         return super().from_json({**table, "counterexample": table} if found else table)
+
+
+@dataclass(frozen=True)
+class SideOfCall:
+    """What one side did in a call.
+
+    value: the result, or the failure, as a Python literal. hex: a number's bits. arguments: the
+    arguments afterwards, as literals. changed: whether they are not as before.
+    """
+
+    value: str
+    hex: str
+    arguments: tuple[str, ...]
+    changed: bool
+    printed: str
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CallResult:
+    """What both sides of a pair did with the same arguments.
+
+    difference: None where they did the same, or what Perl's integer arithmetic explains: then
+    `explained`. known: what to write into the cases file where a difference is meant; else "".
+    """
+
+    perl: SideOfCall
+    python: SideOfCall
+    difference: Counterexample | None
+    explained: bool
+    known: str

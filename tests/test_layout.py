@@ -18,9 +18,7 @@ FUNCTION = 50  # lines
 FILES: dict[str, str] = {}
 FUNCTIONS: dict[str, str] = {}
 
-SOURCES = sorted(
-    file for suffix in ("py", "pl") for file in (ROOT / "parity").rglob(f"*.{suffix}")
-)
+SOURCES = sorted(file for suffix in ("py", "pl") for file in (ROOT / "parity").rglob(f"*.{suffix}"))
 
 
 def lines(file: Path) -> list[str]:

@@ -135,7 +135,10 @@ def test_the_harness_knows_nothing_of_the_ports() -> None:
         known = packages | sys.stdlib_module_names | {"parity"}
         if file == "parity/pytest_plugin.py":  # which nothing but pytest loads
             known |= {"pytest"}
-        if file in ("parity/new/stub.py", "parity/new/perl_types.py"):  # which `parity new` alone loads
+        if file in (
+            "parity/new/stub.py",
+            "parity/new/perl_types.py",
+        ):  # which `parity new` alone loads
             known |= {"tomlkit", "tree_sitter", "tree_sitter_perl"}
         if file == "parity/processes/dask.py":  # which --scheduler alone loads
             known |= {"distributed"}

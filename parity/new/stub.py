@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from parity.errors import UsageError
-from parity.perl import process
+from parity.perl import version
 from parity.project import pairs
 from parity.project.settings import Declared, Settings
 from parity.project.source import Source
@@ -111,7 +111,7 @@ def _plain(sub: Source) -> str:
 
 def _compile(settings: Settings, file: Path) -> None:
     """Ask perl about a file that tree-sitter-perl does not quite understand."""
-    process.check(settings.exe)
+    version.check(settings.exe)
     folders = [f"-I{folder}" for folder in settings.perl]
     words, env = [*shlex.split(settings.exe), *folders, "-c", str(file)], settings.env
     done = subprocess.run(words, capture_output=True, text=True, env={**os.environ, **env})

@@ -8,10 +8,10 @@ from typing import Any
 from hypothesis import strategies
 
 from parity.calls.loading import load_cases
-from parity.calls.sides import Task
 from parity.declarations import Cases, Run
 from parity.errors import CannotRun
 from parity.inputs.strategies import Port
+from parity.task import Task
 
 LONGEST = 500  # characters of a case in a message
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import tempfile
 import time
 from dataclasses import replace
@@ -15,16 +16,19 @@ from pathlib import Path
 from typing import Any
 
 from parity.calls.loading import search
-from parity.calls.sides import Task, run_again
+from parity.calls.sides import run_again
 from parity.declarations import Run
 from parity.errors import CannotRun
 from parity.inputs.strategies import Made, Port, make, shrink
 from parity.judge.equality import Difference
+from parity.judge.retry import run_isolated
 from parity.processes import orphans
-from parity.processes.child import LOADING, Progress, Stopped, isolated
+from parity.processes.child import Progress, Stopped
 from parity.programs.cases import described, encode, program_cases
 from parity.programs.compare import Comparison, as_text
 from parity.programs.run import Result, Runner, Side
+from parity.steps import LOADING, Step
+from parity.task import Task
 from parity.values import literals
 from parity.verdict import DIFFERS, IDENTICAL, Counterexample, Shown, Verdict
 
@@ -37,11 +41,11 @@ def judge(task: Task) -> Verdict:
     orphans.adopt()
     timeout = task.timeout + LOADING  # each run has its own inside
     with tempfile.TemporaryDirectory(prefix="parity-", ignore_cleanup_errors=True) as base:
-        folder, memory = Path(base).resolve(), task.settings.memory
+        folder, task = Path(base).resolve(), replace(task, batch=1)
         try:
-            found: Verdict = isolated(_judge, task, folder, timeout=timeout, memory=memory)
+            found: Verdict = run_isolated(_judge, task, folder, timeout=timeout).result
         except Stopped as stopped:
-            raise CannotRun(f"{stopped.phase} {stopped.why}") from None
+            raise CannotRun(f"{stopped.step.text} {stopped.why}") from None
         finally:
             orphans.kill()
     return found
@@ -49,12 +53,13 @@ def judge(task: Task) -> Verdict:
 
 def _judge(progress: Progress, task: Task, base: Path) -> Verdict:
     """The same, in a child."""
-    progress.step("importing a Python module")
+    shutil.rmtree(base / "run", ignore_errors=True)  # left by a child that was killed
+    progress.step(Step.IMPORT)
     orphans.adopt()
     os.environ.update(task.settings.env)
     search(task.settings.python)
     port, judged = program_cases(task), _Judge(progress, task, base)
-    progress.step("making the inputs")
+    progress.step(Step.DRAW)
     assert task.pair.program
     examples = len(port.cases.examples)
     count = examples + min(task.cases, task.pair.program.cases)

@@ -17,14 +17,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from parity.calls.sides import Task
 from parity.declarations import Run
 from parity.errors import CannotRun, DoesNotLoad
-from parity.perl.process import command
+from parity.perl.version import command
 from parity.processes import orphans
-from parity.processes.child import POLL, Stopwatch
+from parity.processes.child import OUTSIDE, POLL, Stopwatch
 from parity.programs.cases import described, encode
 from parity.project.python_source import import_root
+from parity.task import Task
 
 LARGEST = 2**28  # bytes that a program may write to one file
 # The last line of a perl that fails before it runs the script.
@@ -76,10 +76,14 @@ class Runner:
         return self.one("Perl", run), self.one("Python", run)
 
     def one(self, side: Side, run: Run, name: str = "", hash_seed: int = 0) -> Result:
-        """One side on a case. Raises CannotRun.
+        """One side on a case; again if a signal from outside may have ended it. Raises CannotRun.
 
         name: the folder that keeps the result, until the next run under this name.
         """
+        result = self._once(side, run, name, hash_seed)
+        return self._once(side, run, name, hash_seed) if -result.status in OUTSIDE else result
+
+    def _once(self, side: Side, run: Run, name: str, hash_seed: int) -> Result:
         self._tick()
         place = self._base / (name or side)
         self._prepare(place, run)
