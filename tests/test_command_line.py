@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 from conftest import CASES, Project, Run, parity, start, wait_for
 
-from parity.commands.cli import main
+from parity.commands.main import main
 
 HALF = (
     "sub half { my ($x) = @_; return $x * 0.5 }",
