@@ -34,7 +34,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parity import CannotRun, Cases
-from parity.inputs import array_draws, fast_hypothesis, hints, literals
+from parity.inputs import array_draws, fast_hypothesis, hints, source_values
 from parity.inputs.strategies import (
     MOST_LETTERS,
     THOROUGH,
@@ -467,9 +467,8 @@ def test_the_same_seed_makes_the_same_cases(hint: Any) -> None:
         (r"return unless /a|b/i && $y !~ m/c\/d/;", [r"(?i)a|b", r"c\/d"]),
         (r"(my $t = $s) =~ s/ +$/ /g; my @p = split /\s*,\s*/, $t;", [" +$", r"\s*,\s*"]),
         (r"my $word = qr{(\w{2,}) = }x; s{<b>}{}g", [r"(?x)(\w{2,}) = ", "<b>"]),
-        (r"""re.sub(r"['0-9]+", "", x); re.compile('a"b')""", [r"['0-9]+", 'a"b']),
         ("$x =~ /^$prefix/; $x =~ /a(/; $x / 2 + $y / 3", []),
-        (r"$x =~ m~a/\d+~i; qr|b!| && m{c}", ["c", r"(?i)a/\d+", "b!"]),
+        (r"$x =~ m~a/\d+~i; qr|b!| && m{c}", [r"(?i)a/\d+", "b!", "c"]),
         (r"$x =~ /\A(?<k>[[:upper:]]+)\h\k<k>\z/", [r"\A(?P<k>[A-Z]+)[ \t](?P=k)\Z"]),
         (r"$x =~ /^\$[0-9]+\\\@a$/; $x =~ /a\\$b/", [r"^\$[0-9]+\\\@a$"]),
         (r"$x =~ m(^(?:a|b)$) && m[[0-9]x] && m<y>", [r"^(?:a|b)$", "[0-9]x", "y"]),
@@ -478,8 +477,13 @@ def test_the_same_seed_makes_the_same_cases(hint: Any) -> None:
         (r"$x =~ /\p{Lu}\p{Ll}+\x{42}\K[^[:space:][:digit:]]/", [r"[A-Z][a-z]+\x42[^\s0-9]"]),
     ],
 )
-def test_regular_expressions_of_sources(source: str, found: list[str]) -> None:
-    assert literals.patterns(source) == found
+def test_regular_expressions_of_perl(source: str, found: list[str]) -> None:
+    assert source_values.patterns((source, "perl")) == found
+
+
+def test_regular_expressions_of_python() -> None:
+    source = r"""re.sub(r"['0-9]+", "", x); re.compile('a"b')"""
+    assert source_values.patterns((source, "python")) == [r"['0-9]+", 'a"b']
 
 
 def test_texts_of_the_forms_in_the_sources() -> None:

@@ -139,7 +139,7 @@ def test_the_harness_knows_nothing_of_the_ports() -> None:
             "parity/new/stub.py",
             "parity/new/perl_types.py",
         ):  # which `parity new` alone loads
-            known |= {"tomlkit", "tree_sitter", "tree_sitter_perl"}
+            known |= {"tomlkit"}
         if file == "parity/processes/dask.py":  # which --scheduler alone loads
             known |= {"distributed"}
         assert name in known, file

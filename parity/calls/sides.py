@@ -16,7 +16,7 @@ import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from parity.calls.loading import load_cases, load_module, search
 from parity.declarations import Cases
@@ -30,6 +30,7 @@ from parity.perl.process import Outcome, Perl, PerlDied
 from parity.processes.child import Progress
 from parity.project.did_you_mean import did_you_mean
 from parity.project.pairs import Pair
+from parity.project.source import Source
 from parity.steps import Step
 from parity.task import Task
 from parity.values import literals
@@ -313,9 +314,11 @@ class Sides:
         except Exception as error:
             if cases.inputs is None:
                 raise CannotRun(f"the port's type hints cannot be read: {error}") from None
-        both = (pair.perl, pair.python)
-        texts = [source.text() for source in both]
-        texts += [s.file.read_text("utf-8", "replace") for s in both if s.file.is_file()]
+        both: list[tuple[Source, Literal["perl", "python"]]]
+        both = [(pair.perl, "perl"), (pair.python, "python")]
+        texts = [(source.text(), language) for source, language in both]
+        files = [(source.file, language) for source, language in both if source.file.is_file()]
+        texts += [(file.read_text("utf-8", "replace"), language) for file, language in files]
         constants, patterns = source_values.constants(*texts), source_values.patterns(*texts)
         others = list(self.functions.values())
         return Port(file, function, hints, cases, others, constants, patterns)

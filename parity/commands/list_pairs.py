@@ -28,9 +28,11 @@ def list_pairs(as_json: bool, markdown: bool, check: bool) -> None:
         print(map_text.map_to_markdown(rows))
     else:
         map_text.show_map(terminal.console(), rows)
+    for line in found.misread:
+        print(f"parity: {line}", file=sys.stderr)
     if check:
         wrong = [*map.unpaired(rows), *map.stale_declarations(here, found)]
         wrong += map.orphan_entries(here, found)
-        for text in wrong:
-            print(f"parity: {text}", file=sys.stderr)
+        for line in wrong:
+            print(f"parity: {line}", file=sys.stderr)
         sys.exit(1 if wrong else 0)

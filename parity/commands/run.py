@@ -135,7 +135,8 @@ class Screen:
 
         verdicts = [self._found[name] for name in self.names if name in self._found]
         report = self._save(verdicts, seed)
-        notes = map.orphan_entries(self._project.settings, self._project.found)
+        here, found = self._project.settings, self._project.found
+        notes = [*found.misread, *map.orphan_entries(here, found)]
         notes += exit_status.low_coverage(verdicts, min_coverage)
         text.summary(self.console, verdicts, notes, seed, time.monotonic() - self._start)
         if self._json_file:

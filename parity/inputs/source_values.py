@@ -5,34 +5,19 @@ from __future__ import annotations
 import contextlib
 import math
 import re
-from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
+
+from parity.project import perl_source
 
 MOST_CONSTANTS = 200
 MOST_PATTERNS = 4
 
-_NUMBER = re.compile(r"(?<![\w.$@%])(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
-_TEXT = re.compile(r"'([^'\\\n]{0,40})'|\"([^\"\\\n$@]{0,40})\"")
-_PERL_PATTERN = re.compile(
-    r"(?:[=!]~\s*[ms]?|\b(?:m|s|qr)|\b(?:split|grep|if|unless|and|or|not|return)[\s(]+|[(,;{]\s*)"
-    r"/((?:[^/\\\n]|\\.)+)/([a-z]*)"
-)
-_BETWEEN_OTHERS = re.compile(r"\b(?:m|qr)([~!#|%])((?:(?!\1)[^\\\n]|\\.)+)\1([a-z]*)")
-_OVER_LINES = re.compile(
-    r"(?:[=!]~\s*[ms]?|\bqr|\bsplit[\s(]+)/((?:[^/\\]|\\.)+)/([a-wyz]*x[a-z]*)"
-)
-_IN_BRACKETS = [
-    re.compile(
-        rf"\b{word}{o}((?:[^{o}{c}\\]|\\.|{o}(?:[^{o}{c}\\]|\\.|{o}[^{o}{c}]*{c})*{c})+){c}([a-z]*)"
-    )
-    for o, c, word in (
-        (r"\{", r"\}", "(?:m|s|qr)"),
-        (r"\(", r"\)", "(?:m|qr)"),
-        (r"\[", r"\]", "(?:m|qr)"),
-        ("<", ">", "(?:m|qr)"),
-    )
-]
-_PYTHON_PATTERN = re.compile(r"\bre\.[a-z]+\(\s*r?(['\"])((?:(?!\1)[^\\\n]|\\.)+)\1")
+Text = tuple[str, Literal["perl", "python"]]  # a source, and its language
+
+_NUMBER = re.compile(r"(?<![\w.])(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+_TEXT = re.compile(r"'([^'\\\n]{0,40})'|\"([^\"\\\n]{0,40})\"")
+_PATTERN = re.compile(r"\bre\.[a-z]+\(\s*r?(['\"])((?:(?!\1)[^\\\n]|\\.)+)\1")
+LONGEST_TEXT = 40
 _UNKNOWN = re.compile(r"(?<!\\)(?:\\\\)*[$@][\w{]|\[:\^?\w+:\]")  # interpolated, or a class
 _IN_PYTHON = {  # what Perl writes in another way, of what a text in ASCII may match
     r"\\z": r"\\Z",
@@ -55,8 +40,8 @@ _IN_PYTHON = {  # what Perl writes in another way, of what a text in ASCII may m
 }
 
 
-def constants(*sources: str) -> list[Any]:
-    """The numbers and texts that stand in sources of any language, and their neighbours.
+def constants(*sources: Text) -> list[Any]:
+    """The numbers and texts that stand in sources, and the numbers' neighbours.
 
     A branch that depends on one value is nearly never hit by chance; the value stands in the code.
     A wrong guess here costs nothing.
@@ -66,9 +51,9 @@ def constants(*sources: str) -> list[Any]:
     def add(value: Any) -> None:
         found.setdefault((type(value), value), value)
 
-    for source in sources:
-        for digits in _NUMBER.findall(source):
-            number = float(digits.replace("_", ""))
+    for text, language in sources:
+        numbers, texts = (_perl_literals if language == "perl" else _python_literals)(text)
+        for number in numbers:
             for signed in (number, -number):
                 add(signed)
                 add(math.nextafter(signed, math.inf))
@@ -77,17 +62,28 @@ def constants(*sources: str) -> list[Any]:
                     for near in (0, 1, -1):
                         add(int(signed) + near)
                         add(signed + near)
-        for single, double in _TEXT.findall(source):
-            add(single or double)
-            add((single or double).encode())
+        for literal in texts:
+            add(literal)
+            add(literal.encode())
     return list(found.values())[:MOST_CONSTANTS]
 
 
-def patterns(*sources: str) -> list[str]:
+def _perl_literals(source: str) -> tuple[list[float], list[str]]:
+    numbers, texts = perl_source.literals(source.encode())
+    return numbers, [text for text in texts if len(text) <= LONGEST_TEXT]
+
+
+def _python_literals(source: str) -> tuple[list[float], list[str]]:
+    numbers = [float(digits.replace("_", "")) for digits in _NUMBER.findall(source)]
+    return numbers, [single or double for single, double in _TEXT.findall(source)]
+
+
+def patterns(*sources: Text) -> list[str]:
     """The regular expressions that stand in sources, those that mean something to Python."""
     found: dict[str, None] = {}
-    for source in sources:
-        for text, flags in _written(source):
+    for source, language in sources:
+        written = perl_source.patterns(source.encode()) if language == "perl" else _python(source)
+        for text, flags in written:
             kept = "".join(flag for flag in "imsx" if flag in flags)
             for perl, python in _IN_PYTHON.items():
                 text = re.sub(perl, python, text)
@@ -98,9 +94,5 @@ def patterns(*sources: str) -> list[str]:
     return list(found)[:MOST_PATTERNS]
 
 
-def _written(source: str) -> Iterator[tuple[str, str]]:
-    """Regular expressions as they are written, and their flags."""
-    for way in (_PERL_PATTERN, _OVER_LINES, *_IN_BRACKETS):
-        yield from ((match[1], match[2]) for match in way.finditer(source))
-    yield from ((match[2], match[3]) for match in _BETWEEN_OTHERS.finditer(source))
-    yield from ((match[2], "") for match in _PYTHON_PATTERN.finditer(source))
+def _python(source: str) -> list[tuple[str, str]]:
+    return [(match[2], "") for match in _PATTERN.finditer(source)]

@@ -7,14 +7,13 @@ done to it there: `@$x` says that $x is a list, and where its elements have thei
 from __future__ import annotations
 
 import ast
-import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-import tree_sitter_perl
-from tree_sitter import Language, Node, Parser
+from tree_sitter import Node
 
 from parity.errors import UsageError
+from parity.project import perl_source
 from parity.project.source import Source
 
 
@@ -48,11 +47,6 @@ GIVES = _table(  # what is returned, where it is plain
 )
 PARTS = ["parenthesized_expression", "list_expression", "expression_statement", "block"]
 PARTS += ["variable_declaration", "localization_expression", "return_expression"]
-
-
-with warnings.catch_warnings():  # it gives its language as a number
-    warnings.simplefilter("ignore", DeprecationWarning)
-    PARSER = Parser(Language(tree_sitter_perl.language()))
 
 
 @dataclass(frozen=True)
@@ -91,17 +85,17 @@ class Sub:
     """A sub: its `arguments`, and in `result` the type hint of what it returns.
 
     wrong: the first line that tree-sitter-perl did not understand, 0 if there is none. Raises
-    UsageError where it does not find the sub.
+    UsageError where the sub is not there any more.
     """
 
     def __init__(self, source: Source) -> None:
-        self.source, plain = source, source.name.rpartition("::")[2]
-        for sub in _below(PARSER.parse(source.file.read_bytes()).root_node):
-            here = sub.type == "subroutine_declaration_statement" and _line(sub) == source.line
-            if here and _text(_get(sub, "name")).endswith(plain):
+        self.source, text = source, source.file.read_bytes()
+        for found in perl_source.subs(text):
+            if (found.name, found.line) == (source.name, source.line):
                 break
         else:
-            raise UsageError(f"{source.file}:{source.line}: tree-sitter-perl finds no sub {plain}")
+            raise UsageError(f"{source.file}:{source.line}: no sub {source.name} any more")
+        sub = perl_source.node(text, found)
         self.nodes = list(_below(sub))
         self.own = list(_below(sub, without="anonymous_subroutine_expression"))
         self.wrong = next((_line(one) for one in self.nodes if one.is_error or one.is_missing), 0)

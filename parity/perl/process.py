@@ -9,7 +9,7 @@ import os
 import re
 import subprocess
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from parity.errors import CannotRun, ParityError
 from parity.perl import codec
 from parity.perl.codec import characters
 from parity.perl.version import command
+from parity.project import perl_source
 from parity.values import columns
 from parity.values.columns import Array, Column
 
@@ -130,6 +131,8 @@ class Perl:
         try:
             self.ask(["declare", *declared])
             answer = self.ask(["load", str(file), *map(str, directories)])
+            if answer[0] == b"loaded":
+                self.ask(["packages", *_packages(answer[1:])])
         except PerlDied as died:
             self.close()
             raise CannotRun(f"{file} does not load: {died}") from None
@@ -297,6 +300,14 @@ def message(text: str) -> str:
             if _NO_FILE.fullmatch(path) or _is_file(path):
                 return first[: start + at.start()]
     return text.removesuffix("\n")
+
+
+def _packages(files: Sequence[Any]) -> Iterator[str]:
+    """The packages of these files, which perl names in its own way."""
+    for name in files:
+        with contextlib.suppress(OSError, ValueError):
+            file = os.fsdecode(name) if isinstance(name, bytes) else str(name)
+            yield from perl_source.packages(Path(file).read_bytes())
 
 
 @functools.lru_cache(maxsize=256)

@@ -326,8 +326,9 @@ sub sub_name {
 
 my $loaded = '';    # the file that was loaded
 
-# A sub of the loaded file, by its full name. One that a package imported has another name; it may
-# be called if it is declared, and so may one that a class inherits.
+# A sub of the loaded file, by its full name; what `*name = sub {...}` made has none of its own. One
+# that a package imported has another name; it may be called if it is declared, and so may one that a
+# class inherits.
 sub paired_sub {
     my ($name) = @_;
     utf8::decode($name) if !utf8::is_utf8($name);
@@ -342,28 +343,22 @@ sub paired_sub {
         no strict 'refs';
         defined &{$name} ? \&{$name} : undef;
     };
+    my ($package) = $name =~ /\A(.+)::/s;
     die "$name is not a sub of the loaded file\n"
-        if !$sub || sub_name($sub) ne $name || !$package_of_project{$name =~ s/::\w+\z//r};
+        if !$sub
+        || !$package_of_project{$package}
+        || sub_name($sub) ne $name && sub_name($sub) ne "${package}::__ANON__";
     return $sub;
 }
 
-# The packages that the loaded file declares, or another file of the project that it loaded.
-sub find_packages {
+# The loaded file, and the other files of the project that it loaded.
+sub project_files {
     my ($loaded, @directories) = @_;
-    my @project = grep {
+    my @others = grep {
         my $file = $_;
         grep { index($file, "$_/") == 0 } @directories
     } grep { defined && !ref } values %INC;
-    for my $file ($INC{$loaded} || $loaded, @project) {
-        open my $source, '<', $file or next;
-        while (my $line = readline $source) {
-            utf8::decode($line);
-            $package_of_project{$1} = 1 while $line =~ /(?:^|[;{}])\s*package\s+([\w:]+)/g;
-            $package_of_project{$1} = 1 while $line =~ /(?:^|[;{}])\s*sub\s+([\w:]+)::\w+/g;
-        }
-        close $source or next;
-    }
-    return;
+    return ($INC{$loaded} || $loaded, @others);
 }
 
 sub load {
@@ -375,8 +370,7 @@ sub load {
     my $result = $file =~ m{\A/} ? do_in_main($file) : eval { require_in_main($file) };
     my $why    = $@ ne '' ? "$@" : !defined $result && !-r $file ? "$file: $!" : undef;
     restore_output();
-    find_packages($file, @directories);
-    return defined $why ? ['failed', $why] : ['loaded', "$]"];
+    return defined $why ? ['failed', $why] : ['loaded', project_files($file, @directories)];
 }
 
 # Whether what is printed goes elsewhere than to the file that STDOUT is to write to.
@@ -519,6 +513,10 @@ sub answer {
     if ($what eq 'declare') {
         %declared = map { $_ => 1 } @rest;
         return encode(['declared']);
+    }
+    if ($what eq 'packages') {
+        %package_of_project = map { $_ => 1 } 'main', @rest;
+        return encode(['known']);
     }
     if ($what eq 'seed') {
         ($seed) = @rest;

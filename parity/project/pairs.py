@@ -11,17 +11,19 @@ import fnmatch
 import os
 import re
 import shlex
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from parity.errors import UsageError
+from parity.project import perl_source
 from parity.project.did_you_mean import did_you_mean
 from parity.project.python_source import import_root, python_functions
 from parity.project.settings import Declared, Program, Settings
 from parity.project.source import Source
 
 NOTHING_SAID = Declared()
+PERL = (".pl", ".pm")
 PROGRAMS = "programs"  # a folder of this name holds scripts, which are never loaded
 
 
@@ -61,12 +63,16 @@ class Pair:
 
 @dataclass(frozen=True)
 class Found:
-    """Everything there is: the pairs, the programs, and by its name what has no partner."""
+    """Everything there is: the pairs, the programs, and by its name what has no partner.
+
+    misread: the Perl files that the parser does not fully understand, in words.
+    """
 
     pairs: list[Pair]
     programs: list[Pair]
     perl_only: dict[str, Source]
     python_only: dict[str, Source]
+    misread: list[str]
 
 
 def perl_name(sub: Source) -> str:
@@ -78,15 +84,20 @@ def perl_name(sub: Source) -> str:
 def find(settings: Settings) -> Found:
     """The pairs of a project, in the order of the Perl files and of the subs in them."""
     subs: dict[str, Source] = {}
-    for source in _sources(settings.perl, (".pl", ".pm"), perl_subs):
-        subs.setdefault(perl_name(source), source)
+    misread: list[str] = []
+    for folder in settings.perl:
+        for file in _files(folder, PERL):
+            for source in perl_subs(folder, file):
+                subs.setdefault(perl_name(source), source)
+            misread += _misread(file)
     for name in settings.pairs:
         if name not in subs:
             subs[name] = _elsewhere(settings, name, subs)
     functions: dict[str, Source] = {}
-    without = settings.vectorized
-    for source in _sources(settings.python, (".py",), python_functions, without):
-        functions.setdefault(f"{source.stem}.{source.name}".lstrip("."), source)
+    for folder in settings.python:
+        for file in _files(folder, (".py",), settings.vectorized):
+            for source in python_functions(folder, file):
+                functions.setdefault(f"{source.stem}.{source.name}".lstrip("."), source)
 
     pairs: list[Pair] = []
     taken: set[str] = set()
@@ -109,6 +120,7 @@ def find(settings: Settings) -> Found:
         [_program(settings, name, program) for name, program in settings.programs.items()],
         {name: sub for name, sub in subs.items() if name not in paired},
         {n: s for n, s in functions.items() if n not in taken and "." not in s.name},
+        misread,
     )
 
 
@@ -229,84 +241,28 @@ def did_you_mean_pair(word: str, names: Iterable[str]) -> str:
     return did_you_mean(word, names, otherwise="; `parity list` shows the names", cutoff=0.5)
 
 
-def _sources(
-    roots: Sequence[Path],
-    suffixes: Sequence[str],
-    read: Callable[[Path, Path], list[Source]],
-    without: Path | None = None,
-) -> Iterator[Source]:
-    for root in roots:
-        for directory, folders, files in os.walk(root):
-            folders[:] = sorted(
-                name
-                for name in folders
-                if name != PROGRAMS and name[0] not in "._" and Path(directory, name) != without
-            )
-            for name in sorted(files):
-                file = Path(directory, name)
-                if file.suffix in suffixes:
-                    yield from read(root, file)
+def _files(root: Path, suffixes: Sequence[str], without: Path | None = None) -> Iterator[Path]:
+    """The files of a folder that may hold pairs, in order."""
+    for directory, folders, files in os.walk(root):
+        folders[:] = sorted(
+            name
+            for name in folders
+            if name != PROGRAMS and name[0] not in "._" and Path(directory, name) != without
+        )
+        for name in sorted(files):
+            if Path(name).suffix in suffixes:
+                yield Path(directory, name)
 
 
 # --- Perl -------------------------------------------------------------------------------------
 
-_POD = re.compile(r"^=[a-zA-Z].*?(?:^=cut\b[^\n]*|\Z)", re.MULTILINE | re.DOTALL)
-_END = re.compile(r"^__(?:END|DATA)__\s*$.*", re.MULTILINE | re.DOTALL)
-_COMMENT = re.compile(r"^\s*#[^\n]*", re.MULTILINE)
-_HEREDOC = re.compile(
-    r"<<~?(?:([A-Za-z_]\w*)|[ \t]*(['\"])([^'\"\n]+)\2)(?=[^\n]*\n(.*?)^[ \t]*(?:\1|\3)$)",
-    re.MULTILINE | re.DOTALL,
-)
-_STATEMENT = re.compile(
-    r"(?:^|(?<=[;{}]))[ \t]*(package|sub)\s+([^\W\d][\w:']*)[ \t]*(?:\([^)]*\))?[ \t]*(;)?",
-    re.MULTILINE,
-)
-
-
-_BLOCK = re.compile(r"\s*(?:v?[\d._]+\s*)?\{")
-
 
 def perl_subs(folder: Path, file: Path) -> list[Source]:
-    """The named subs of a Perl file, in order.
-
-    A look at the text, not a parser: whether a sub is really there shows when the file is loaded.
-    """
-    text = file.read_text(encoding="utf-8", errors="replace")
-    for pattern in (_POD, _END, _COMMENT):  # blanked, so that line numbers stay
-        text = pattern.sub(lambda match: _blank(match[0]), text)
-    for match in _HEREDOC.finditer(text):
-        start, end = match.span(4)
-        text = text[:start] + _blank(text[start:end]) + text[end:]
-    lines = text.split("\n")
-    package, outer, until = "main", "main", 0  # until: where a package's block ends
-    found = []
-    for match in _STATEMENT.finditer(text):
-        keyword, name, semicolon = match.groups()
-        name = name.replace("'", "::")
-        line = text.count("\n", 0, match.start(2)) + 1
-        if until and line > until:
-            package, until = outer, 0
-        if keyword == "package":
-            if not semicolon and _BLOCK.match(text, match.end()):
-                outer, until = package, _end_of_sub(lines, line)
-            package = name
-        elif not semicolon:  # `sub name;` only announces
-            full = name if "::" in name else f"{package}::{name}"
-            found.append(Source(folder, file, full, line, _end_of_sub(lines, line)))
-    return found
+    """The named subs of a Perl file, in order."""
+    subs = perl_source.subs(file.read_bytes())
+    return [Source(folder, file, sub.name, sub.line, sub.end) for sub in subs]
 
 
-def _blank(text: str) -> str:
-    return re.sub(r"[^\n]", " ", text)
-
-
-def _end_of_sub(lines: Sequence[str], start: int) -> int:
-    """The line of the brace that stands below the start of `sub` (or on its line)."""
-    first = lines[start - 1]
-    indent = first[: len(first) - len(first.lstrip())]
-    if first.rstrip().endswith("}"):
-        return start
-    for number in range(start, len(lines)):
-        if lines[number].startswith(indent + "}"):
-            return number + 1
-    return len(lines)
+def _misread(file: Path) -> Iterator[str]:
+    for line in perl_source.errors(file.read_bytes())[:1]:
+        yield f"{file}:{line}: this Perl is not understood; a sub near it may not be found"
