@@ -34,7 +34,6 @@ PART = 100  # cases on which it is measured, at most
 FEW = 24  # and at first, beside the examples
 LINES = process.WORKER.with_name("line_coverage.pl")
 BATCH = 16  # cases a message
-SHOWN = 10  # places named, at most
 
 Case = tuple[Any, ...]
 
@@ -203,9 +202,6 @@ class _Sub:
         }
 
 
-# --- what is told of it -----------------------------------------------------------------------
-
-
 def share(found: dict[str, Any]) -> float:
     """How much was reached, 0 to 1, on the side where it is less; 0 where it is not known."""
     if any("reason" in found.get(side, {"reason": ""}) for side in ("python", "perl")):
@@ -215,40 +211,6 @@ def share(found: dict[str, Any]) -> float:
         _ratio(python["lines"] + python["branches"], python["of_lines"] + python["of"]),
         _ratio(perl["lines"], perl["of"]),
     )
-
-
-def short(found: dict[str, Any]) -> str:
-    """Like "reached 7 of 12 branches, 9 of 14 Perl lines"; empty where all was."""
-    python, perl = found.get("python", {}), found.get("perl", {})
-    counts = (
-        (python.get("branches", 0), python.get("of", 0), "branches"),
-        (python.get("lines", 0), python.get("of_lines", 0), "Python lines"),
-        (perl.get("lines", 0), perl.get("of", 0), "Perl lines"),
-    )
-    parts = [f"{seen} of {of} {what}" for seen, of, what in counts if seen < of]
-    return "reached " + ", ".join(parts) if parts else ""
-
-
-def details(found: dict[str, Any]) -> list[str]:
-    """Lines that name what was not reached, and what could not be measured."""
-    told = []
-    for side in ("python", "perl"):
-        seen = found.get(side, {"reason": found.get("reason", "unknown")})
-        language = side.title()
-        if "reason" in seen:
-            told.append(f"{language} coverage could not be measured: {seen['reason']}")
-        if seen.get("missing"):
-            told.append(f"not reached in {found['cases']} cases: {_some(seen['missing'])}")
-        if seen.get("not_measurable"):
-            told.append(
-                f"not measurable, several statements a line: {_some(seen['not_measurable'])}"
-            )
-    return told
-
-
-def _some(places: Sequence[str]) -> str:
-    more = f", and {len(places) - SHOWN} more" if len(places) > SHOWN else ""
-    return ", ".join(places[:SHOWN]) + more
 
 
 def _ratio(part: int, whole: int) -> float:
