@@ -188,10 +188,6 @@ class SubCoverage(Record):
     reason: str | None = None
 
 
-def _ratio(part: int, whole: int) -> float:
-    return part / whole if whole else 1.0
-
-
 @dataclass(frozen=True)
 class Coverage(Record):
     """What the cases reached on both sides; `reason` where nothing could be measured."""
@@ -201,14 +197,18 @@ class Coverage(Record):
     perl: SubCoverage | None = None
     reason: str | None = None
 
-    def ratio(self) -> float:
+    @property
+    def share(self) -> float:
         """How much was reached, 0 to 1, on the side that reached less; 0 if it is not known."""
-        python, perl = self.python, self.perl
-        if not python or not perl or python.reason is not None or perl.reason is not None:
+        port, sub = self.python, self.perl
+        if not port or not sub or port.reason is not None or sub.reason is not None:
             return 0.0
-        reached = (python.lines or 0) + (python.branches or 0)
-        there = (python.of_lines or 0) + (python.of or 0)
-        return min(_ratio(reached, there), _ratio(perl.lines or 0, perl.of or 0))
+        counts = [
+            ((port.lines, port.branches), (port.of_lines, port.of)),
+            ((sub.lines,), (sub.of,)),
+        ]
+        sums = [[sum(one or 0 for one in some) for some in pair] for pair in counts]
+        return min(reached / of if of else 1.0 for reached, of in sums)
 
 
 @dataclass(frozen=True)

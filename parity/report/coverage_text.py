@@ -18,7 +18,7 @@ def summary_text(found: Coverage | None) -> str:
         counts += [(python.lines, python.of_lines, "Python lines")]
     if perl:
         counts += [(perl.lines, perl.of, "Perl lines")]
-    parts = [f"{seen} of {of} {what}" for seen, of, what in counts if (seen or 0) < (of or 0)]
+    parts = [f"{seen} of {of} {what}" for seen, of, what in counts if _sum(seen) < _sum(of)]
     return "reached " + ", ".join(parts) if parts else ""
 
 
@@ -42,3 +42,7 @@ def detail_lines(found: Coverage | None) -> list[str]:
 def _first(places: Sequence[str]) -> str:
     more = f", and {len(places) - SHOWN} more" if len(places) > SHOWN else ""
     return ", ".join(places[:SHOWN]) + more
+
+
+def _sum(*counts: int | None) -> int:
+    return sum(count or 0 for count in counts)

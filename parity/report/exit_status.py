@@ -26,7 +26,7 @@ def low_coverage(verdicts: Iterable[Verdict], min_coverage: float) -> list[str]:
     """
     lines = []
     for verdict in verdicts:
-        share = 100 * verdict.coverage.ratio() if verdict.coverage else 0.0
+        share = 100 * (verdict.coverage.share if verdict.coverage else 0.0)
         program = verdict.name.startswith(f"{PROGRAMS}.")
         if verdict.verdict == "identical" and not program and share < min_coverage:
             lines.append(f"{verdict.name}: {share:.0f} % reached, less than {min_coverage:g} %")
