@@ -122,7 +122,7 @@ def run(
     else:
         from parity.processes import dask
 
-        executor = dask.at(scheduler, exe, JUDGE)
+        executor = dask.at(scheduler, partial(version.check, exe), JUDGE)
     return judged(tasks, executor, progress or (lambda done, whole: None))
 
 

@@ -55,7 +55,7 @@ def judge(task: Task) -> Verdict:
 
 def _judge(progress: Progress, task: Task, base: Path) -> Verdict:
     """The same, in a child."""
-    shutil.rmtree(base / "run", ignore_errors=True)  # of a child that was killed
+    shutil.rmtree(base / "run", ignore_errors=True)  # left by a child that was killed
     progress.step(Step.IMPORT)
     orphans.adopt()
     os.environ.update(task.settings.env)
