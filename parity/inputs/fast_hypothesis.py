@@ -9,8 +9,10 @@ These are insides of Hypothesis, and may change: `Source.agrees` looks whether b
 
 from __future__ import annotations
 
+import contextlib
+import importlib
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from hypothesis.errors import StopTest, UnsatisfiedAssumption
@@ -25,6 +27,29 @@ except ImportError:  # then nothing below works, and does not agree
 
 MOST_BYTES = 2**18  # what one case may take: a strategy that never ends is no case
 DEEPEST = 100  # strategies inside strategies, as Hypothesis has it
+
+
+@contextlib.contextmanager
+def without_local_constants() -> Iterator[None]:
+    """Keep Hypothesis from drawing constants out of the modules that happen to be loaded.
+
+    It takes modules outside of site-packages for the user's own, so that the same seed would draw
+    other cases after an edit anywhere in them, or in a process that has loaded others.
+    """
+    try:
+        providers: Any = importlib.import_module("hypothesis.internal.conjecture.providers")
+        found, cache = providers._get_local_constants, providers.CONSTANTS_CACHE.cache
+        nothing = providers.Constants()
+    except (ImportError, AttributeError):  # a Hypothesis that draws none
+        yield
+        return
+    cache.clear()
+    providers._get_local_constants = lambda: nothing
+    try:
+        yield
+    finally:
+        providers._get_local_constants = found
+        cache.clear()
 
 
 class _Bytes(BytestringProvider):

@@ -326,7 +326,8 @@ def _test(
 
 def _draw(test: Callable[..., object], *arguments: Any) -> None:
     try:
-        test(*arguments)
+        with fast_hypothesis.without_local_constants():
+            test(*arguments)
     except HypothesisException as error:
         raise CannotRun(f"no inputs can be made: {str(error).splitlines()[0]}") from None
 
