@@ -414,11 +414,11 @@ def admits(kind: Kind, value: Any) -> bool:
         case Member(own):
             return isinstance(value, own)
         case ListOf(item, type=made):
-            return type(value) is made and all(admits(item, one) for one in value)
+            same = type(value) is made
+            return same and all(admits(item, one) for one in value)
         case HashOf(key, inner):
-            if not isinstance(value, dict):
-                return False
-            return all(admits(key, k) and admits(inner, v) for k, v in value.items())
+            held = isinstance(value, dict)
+            return held and all(admits(key, k) and admits(inner, v) for k, v in value.items())
         case Record(_, fields, required):
             known = isinstance(value, dict) and required <= value.keys() <= fields.keys()
             return known and all(admits(fields[k], v) for k, v in value.items())

@@ -150,10 +150,11 @@ def _fitting(port: Port, seed: int, case: Arguments) -> Callable[[Arguments], bo
 
 @dataclass
 class _Range:
-    """The numbers in the values of an argument, and the least lengths by how deep they are."""
+    """What is seen of an argument: its numbers' range and signs, and per depth the least length."""
 
     low: float = math.inf
     high: float = -math.inf
+    signs: set[int] = field(default_factory=set)
     lengths: dict[int, int] = field(default_factory=dict)
 
     @staticmethod
@@ -161,16 +162,18 @@ class _Range:
         found = _Range()
         for value in values:
             numbers = [one for one in leaves(value) if type(one) in (int, float) and one == one]
-            found.low = min([found.low, *numbers])
-            found.high = max([found.high, *numbers])
+            found.low, found.high = min([found.low, *numbers]), max([found.high, *numbers])
+            found.signs.update((one > 0) - (one < 0) for one in numbers)
             for depth, length in _lengths(value):
                 found.lengths[depth] = min(length, found.lengths.get(depth, length))
         return found
 
     def admits(self, value: Any) -> bool:
-        own = _Range.of([value])
-        low, high = own.low >= self.low, own.high <= self.high
-        return low and high and all(n >= self.lengths.get(at, 0) for at, n in own.lengths.items())
+        """Whether a value is like those seen, or a little beyond: a sample misses the ends."""
+        own, beyond = _Range.of([value]), (self.high - self.low) / 100
+        inside = own.low >= self.low - beyond and own.high <= self.high + beyond
+        long = all(length >= self.lengths.get(at, 0) for at, length in own.lengths.items())
+        return inside and long and own.signs <= self.signs
 
 
 def _lengths(value: Any, depth: int = 0) -> Iterator[tuple[int, int]]:
