@@ -10,15 +10,9 @@ the bytes are kept, so that `fuzz_one_input` can shrink a failing case.
 from __future__ import annotations
 
 import contextlib
-<<<<<<< HEAD
 import importlib
 import random
 from collections.abc import Callable, Iterator, Sequence
-=======
-import random
-from collections.abc import Callable
-from pathlib import Path
->>>>>>> api
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, seed, settings, strategies
@@ -28,13 +22,11 @@ from hypothesis.strategies import SearchStrategy
 from parity.errors import CannotRun
 
 try:
-    from hypothesis.internal.conjecture import providers
     from hypothesis.internal.conjecture.data import ConjectureData
     from hypothesis.internal.conjecture.providers import BytestringProvider
     from hypothesis.strategies._internal.lazy import unwrap_strategies
 except ImportError:  # then `Source` does not work, and does not agree
     ConjectureData = BytestringProvider = object  # type: ignore[misc, assignment]
-    providers = None  # type: ignore[assignment]
 
 MOST_BYTES = 2**18  # what one case may take: a strategy that never ends is no case
 DEEPEST = 100  # strategies inside strategies, as Hypothesis has it
@@ -129,22 +121,6 @@ def draw_many(
 
     # Inside a test, for the surroundings that strategies need.
     run_test(as_test(strategies.none(), many, number, 1).hypothesis.fuzz_one_input, b"")
-
-PARITY = str(Path(__file__).parents[1])
-
-
-def _draw_no_constants_of_parity() -> None:
-    """Hypothesis draws constants of all loaded modules that are not installed; not of parity's.
-
-    They say nothing of a port, and the cases of a seed would depend on where parity lies.
-    """
-    with contextlib.suppress(AttributeError):
-        local: Any = providers.is_local_module_file  # type: ignore[attr-defined]
-        ours: Any = lambda path: not path.startswith(PARITY) and local(path)  # noqa: E731
-        providers.is_local_module_file = ours  # type: ignore[attr-defined]
-
-
-_draw_no_constants_of_parity()
 
 
 class _Bytes(BytestringProvider):
