@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 from conftest import CASES, Project, older_perl
 
-from parity.calls.sides import Sides, Task
+from parity.calls.sides import Sides
 from parity.judge import coverage
 from parity.processes.child import Progress, isolated
 from parity.project import pairs, settings
+from parity.task import Task
 
 Measure = Any
 
