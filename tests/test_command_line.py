@@ -914,7 +914,7 @@ def interrupt(number=signal.SIGINT):
 
 def collected(phase, info):
     held = signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, [])
-    if held == HELD and "parity.api" in sys.modules:
+    if held == HELD and "parity.task" in sys.modules:
         gc.callbacks.remove(collected)
         interrupt()
 

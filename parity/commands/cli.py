@@ -178,9 +178,12 @@ def run(
     perl: str | None = None,
 ) -> None:
     """Judge the pairs of these NAMES: cost, 'cost.*', matrix.mul_mat. Without a name: all."""
-    from parity import api
-    from parity.project import map
-    from parity.report import exit_status, json_report, last_run, text
+    from parity.processes.child import uninterrupted
+
+    with uninterrupted():
+        from parity import api
+        from parity.project import map
+        from parity.report import exit_status, json_report, last_run, text
 
     project = api.Project(perl=perl, timeout=timeout)
     waiting = [pair.name for pair in project.select(names)]
