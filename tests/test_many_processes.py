@@ -19,7 +19,7 @@ import distributed
 import pytest
 from conftest import Project, second_perl, start, wait_for
 
-from parity.calls.sides import PART
+from parity.task import PART
 
 SCHEDULER = "from distributed.cli.dask_scheduler import main; main()"
 WORKER = "from distributed.cli.dask_worker import main; main()"
@@ -216,7 +216,7 @@ def test_a_run_that_ends_leaves_the_cluster_free(
     if number == signal.SIGINT:
         assert (process.returncode, err.strip()) == (130, "parity: interrupted"), out
     ours = Project(cluster.folder, "perl")
-    assert wait_for(lambda: not any("parity.cluster" in one for one in ours.running().values()))
+    assert wait_for(lambda: not any("processes.server" in one for one in ours.running().values()))
     again = pair(tmp_path / "again", "").run("--scheduler", cluster.address, cases=100)
     assert again.pair("unit.f")["verdict"] == "identical"
 

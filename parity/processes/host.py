@@ -20,10 +20,12 @@ from collections import deque
 from collections.abc import Callable, Generator
 from typing import Any
 
-from parity.processes.child import ENDING, POLL, Died, uninterrupted, unpacked
+from parity.processes.child import ENDING, POLL, ChildFailed, Died, uninterrupted, unpacked
 from parity.processes.frames import Frames, framed
 
 HASH_SEED = "6640"  # of the servers, so that sets have one order in every run; Dask's workers' too
+
+__all__ = ["ChildFailed", "Died", "Remote", "call", "run"]
 
 _lock = threading.RLock()
 _servers: set[Server] = set()  # all of this process

@@ -12,10 +12,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from parity.calls.sides import Sides, Task
+from parity.calls.sides import Sides
 from parity.inputs.strategies import make
 from parity.processes.child import isolated
 from parity.project import pairs, settings
+from parity.task import Task
 
 ROOT = Path(__file__).parents[2]
 ROUNDS = 5

@@ -17,11 +17,12 @@ from typing import Any
 
 import numpy as np
 
-from parity.calls.sides import Sides, Task
+import parity
+from parity.calls.sides import Sides
 from parity.inputs import array_draws
-from parity.judge import pair
 from parity.processes.child import Progress, isolated
 from parity.project import pairs, settings
+from parity.task import Task
 from parity.values import columns
 
 ROUNDS = 5
@@ -194,13 +195,13 @@ def bare(progress: Progress, task: Task, rounds: int) -> float:
         return (float(done.stdout) + time.process_time() - start) / rounds / VALUES
 
 
-def run(progress: Progress, task: Task, cores: int) -> float:
+def run(progress: Progress, root: Path, name: str, count: int, cores: int) -> float:
     """Seconds a run takes on so many cores."""
     os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:cores])
     start = time.perf_counter()
-    found = pair.apart([task], pair.on_this_machine(cores))
-    (entry,) = (one for one in found if isinstance(one, dict))
-    assert (entry["verdict"], entry["cases"]) == ("identical", task.cases), entry
+    options: Any = {"cases": count, "seed": 1, "jobs": cores, "vectorized": False}
+    (found,) = parity.run(parity.Project(root), [name], coverage=False, **options)
+    assert (found.verdict, found.cases) == ("identical", count), found
     return time.perf_counter() - start
 
 
@@ -220,7 +221,7 @@ def project(root: Path) -> Any:
 def marginal(here: Any, pair: Any, found: Any, cores: int, large: int = LARGE) -> float:
     """Seconds a case takes in a large run."""
     times = [
-        isolated(run, task(here, pair, found, count), cores, timeout=600, memory=0)
+        isolated(run, here.root, pair.name, count, cores, timeout=600, memory=0)
         for count in (SMALL, large)
     ]
     return float(times[1] - times[0]) / (large - SMALL)
