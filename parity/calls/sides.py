@@ -24,8 +24,8 @@ from parity.calls.loading import load_cases, load_module, search
 from parity.declarations import Cases
 from parity.errors import CannotRun, DoesNotLoad
 from parity.inputs import source_values
-from parity.inputs.hints import mentions, typed
-from parity.inputs.strategies import Port, fresh, scalars
+from parity.inputs.hints import coerce, contains_type, read
+from parity.inputs.port import Port
 from parity.judge.equality import Comparison, Difference
 from parity.perl.codec import Function
 from parity.perl.process import Outcome, Perl, PerlDied
@@ -33,6 +33,7 @@ from parity.processes.child import Progress
 from parity.project.pairs import Pair
 from parity.project.settings import Settings
 from parity.values import literals
+from parity.values.copies import deep_copy, leaves
 
 BATCH = 64  # cases a message
 PART = 250_000  # cases of a pair that are judged in one go; whole batches
@@ -165,7 +166,7 @@ class Sides:
         found = [literals.parse(text, functions) for text in texts]
         wanted = [self.port.hints.get(name) for name in self.comparison.parameters]
         wanted += [None] * len(found)
-        return tuple(typed(hint, value) for hint, value in zip(wanted, found, strict=False))
+        return tuple(coerce(read(hint), value) for hint, value in zip(wanted, found, strict=False))
 
     def arguments(self, case: Sequence[Any]) -> list[str]:
         """A case's arguments as Python literals."""
@@ -211,7 +212,7 @@ class Sides:
 
     def call_port(self, case: tuple[Any, ...]) -> Outcome:
         """Call the port with a copy of the arguments."""
-        arguments = [fresh(argument) for argument in case]
+        arguments = [deep_copy(argument) for argument in case]
         error, domain = "", False
         self._reseed()
         try:
@@ -223,7 +224,7 @@ class Sides:
             raise CannotRun(f"the port raised {name} on {self.described(case)}") from None
         self.leave_if_forked()
         try:
-            value, after = fresh(value), fresh(arguments)  # a later call may change them
+            value, after = deep_copy(value), deep_copy(arguments)  # a later call may change them
         except RecursionError:
             raise CannotRun(
                 "the port's result, or an argument after the call, leads back to itself, or is "
@@ -488,7 +489,7 @@ def comparison(
 
 def _with_bool(hint: Any) -> Any:
     """The hint, where there is a bool in it: no other is of use, and to look into it takes time."""
-    return hint if mentions(hint, bool) else Any
+    return hint if contains_type(read(hint), bool) else Any
 
 
 def failure(error: Exception) -> tuple[Any, str, bool]:
@@ -535,7 +536,7 @@ def function_of(module: Any, name: str) -> Callable[..., Any] | None:
 
 def has_doubles(case: Sequence[Any]) -> bool:
     """Whether a number of the arguments is one that goes into a box: see ieee_box.pl."""
-    return any(isinstance(value, float) for value in scalars(list(case)))
+    return any(isinstance(value, float) for value in leaves(list(case)))
 
 
 def has_two_storages(value: Any) -> bool:

@@ -21,11 +21,12 @@ import numpy as np
 from parity.calls.sides import Sides, failure
 from parity.errors import CannotRun
 from parity.inputs import array_draws, strategies
-from parity.inputs.strategies import Made, Port
+from parity.inputs.port import DrawnCase, Port
 from parity.judge.equality import Comparison
 from parity.perl.process import Many, Outcome, Perl, PerlDied
 from parity.values import columns
 from parity.values.columns import Array, Column
+from parity.values.copies import deep_copy
 
 FIRST = 300  # cases of a run that strategies draw
 ALONE = 100  # of them are judged one by one
@@ -49,7 +50,7 @@ class Batch:
 
     first: int
     drawn: Sequence[Column] = ()
-    made: list[Made] | None = None
+    made: list[DrawnCase] | None = None
     optional: int = 0
     alone: bool = False
 
@@ -102,7 +103,7 @@ class Batch:
     def cases(self, rows: Array | range) -> list[tuple[Any, ...]]:
         """The cases in these rows, which are in order, made anew."""
         if self.made is not None:
-            return [strategies.fresh(self.made[row].arguments) for row in rows]
+            return [deep_copy(self.made[row].arguments) for row in rows]
         some = [columns.take(column, np.asarray(rows)) for column in self.drawn]
         found = list(zip(*map(columns.values, some), strict=True))
         if self.optional:
@@ -284,7 +285,7 @@ def _port(sides: Sides, batch: Batch) -> Many:
     if failed:  # something else in their place, so that the rest may be a column
         good = min(set(range(len(batch))).difference(failed))
         for row in failed:
-            results[row] = strategies.fresh(results[good])
+            results[row] = deep_copy(results[good])
     if sides.context == "void":
         results = [None] * len(batch)
     elif sides.context == "list":
@@ -391,7 +392,7 @@ def _changed(values: Sequence[Any], column: Column) -> bool:
     return now is None or columns.to_bytes(now) != columns.to_bytes(column)
 
 
-def first(sides: Sides) -> list[Made]:
+def first(sides: Sides) -> list[DrawnCase]:
     """The cases that strategies draw; only the first part of a run has some."""
     task = sides.task
     if task.part:
@@ -400,7 +401,7 @@ def first(sides: Sides) -> list[Made]:
     return made[:ALONE] + sorted(made[ALONE:], key=_kinds)
 
 
-def again(sides: Sides, made: Sequence[Made]) -> list[Made]:
+def again(sides: Sides, made: Sequence[DrawnCase]) -> list[DrawnCase]:
     """The first cases in another order, where there are few: 100 calls in all may show state."""
     task, left = sides.task, min(sides.task.cases, ALONE) - len(made)
     if task.part or not made or left <= 0 or sides.port.cases.arrays:
@@ -408,14 +409,14 @@ def again(sides: Sides, made: Sequence[Made]) -> list[Made]:
     return random.Random(task.number).choices(made, k=left)
 
 
-def batches(sides: Sides, made: list[Made]) -> Iterator[Batch]:
+def batches(sides: Sides, made: list[DrawnCase]) -> Iterator[Batch]:
     """All cases of the part, of which these are the first."""
     yield Batch(0, made=made[:ALONE], alone=True)
     yield from Batch(ALONE, made=made[ALONE:]).stretches()
     yield from _draws(sides, len(made))
 
 
-def _kinds(one: Made) -> str:
+def _kinds(one: DrawnCase) -> str:
     """A letter an argument: what may be in one column has the same."""
     return "".join(
         "d" if type(a) is float else "." if type(a) is not int else "i" if abs(a) < 2**63 else "I"
@@ -432,7 +433,7 @@ def _draws(sides: Sides, done: int) -> Draws:
     return Draws(sides.port, left, task.number, sides.progress.tick)
 
 
-def made(sides: Sides, numbers: Sequence[int]) -> dict[int, Made]:
+def made(sides: Sides, numbers: Sequence[int]) -> dict[int, DrawnCase]:
     """Cases of the part by their numbers, those that there are."""
     drawn = first(sides)
     found = dict(enumerate([*drawn, *again(sides, drawn)]))
@@ -445,7 +446,7 @@ def made(sides: Sides, numbers: Sequence[int]) -> dict[int, Made]:
         rows = np.array([number - batch.first for number in here])
         rows = rows[rows < len(batch)]  # a strategy may have given up a few
         if batch.made is None:
-            found |= zip(here, map(Made, batch.cases(rows)), strict=False)
+            found |= zip(here, map(DrawnCase, batch.cases(rows)), strict=False)
         else:
             found |= zip(here, [batch.made[row] for row in rows], strict=False)
     return {number: found[number] for number in numbers if number in found}

@@ -10,12 +10,12 @@ from typing import Any
 
 from parity.calls.sides import Sides, Task
 from parity.errors import CannotRun
-from parity.inputs import strategies
 from parity.judge import bulk
 from parity.perl.process import PerlDied
 from parity.processes import child
 from parity.processes.child import Progress, isolated
 from parity.values import literals
+from parity.values.copies import deep_copy
 
 MOST = 20_000  # calls before it
 TRIES = 48  # of shorter sequences: a few calls far apart are found, a counter needs them all
@@ -77,7 +77,7 @@ def _drawn(progress: Progress, task: Task, numbers: Sequence[int]) -> dict[int, 
     with Sides(progress, task) as sides, contextlib.suppress(pickle.PicklingError, AttributeError):
         progress.step("making the inputs")
         made = bulk.made(sides, numbers)
-        return {n: pickle.dumps(strategies.fresh(one.arguments)) for n, one in made.items()}
+        return {n: pickle.dumps(deep_copy(one.arguments)) for n, one in made.items()}
     return {}
 
 

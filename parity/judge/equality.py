@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 from typing import Any
 
 from parity.errors import CannotRun
-from parity.inputs.hints import is_truth, item, mentions
+from parity.inputs.hints import ANY, Kind, contains_type, element, is_bool, read
 from parity.perl.codec import Dual, Function, Uncrossable, characters, same_double
 from parity.perl.process import Outcome
 
@@ -49,6 +50,14 @@ class Comparison:
     tuples: bool = True
     void: bool = False
     vivified: list[str] = field(default_factory=list)
+
+    @cached_property
+    def _result_kind(self) -> Kind:
+        return read(self.result)
+
+    @cached_property
+    def _kinds(self) -> tuple[Kind, ...]:
+        return tuple(map(read, self.hints))
 
     @property
     def context(self) -> str:
@@ -108,7 +117,7 @@ class Comparison:
         elif isinstance(python.value, tuple) and not isinstance(value, list):
             why = "annotate the port's result as a tuple to call the sub in list context"
             return Difference("the result", why, value, python.value, (value, python.value))
-        found = self._first(value, python.value, "", hint=self.result)
+        found = self._first(value, python.value, "", hint=self._result_kind)
         if not found:
             return None
         path, why, at = found
@@ -116,7 +125,7 @@ class Comparison:
 
     def _arguments(self, perl: Outcome, python: Outcome) -> Difference | None:
         for index, (left, right) in enumerate(zip(perl.arguments, python.arguments, strict=True)):
-            hint = self.hints[index] if index < len(self.hints) else Any
+            hint = self._kinds[index] if index < len(self._kinds) else ANY
             found = self._first(left, right, "", argument=True, hint=hint)
             if found:
                 path, why, at = found
@@ -138,7 +147,7 @@ class Comparison:
         return Difference("the printed output", "", *sides, sides)
 
     def _first(
-        self, perl: Any, python: Any, path: str, *, argument: bool = False, hint: Any = Any
+        self, perl: Any, python: Any, path: str, *, argument: bool = False, hint: Kind = ANY
     ) -> tuple[str, str, tuple[Any, Any]] | None:
         """The path to the first difference, in words what it is, and both values there."""
 
@@ -167,8 +176,8 @@ class Comparison:
             if not isinstance(perl, dict):
                 return differ(f"Python has a dict, Perl {kind(perl)}")
             return self._hashes(perl, python, path, argument, hint)
-        truth = isinstance(python, bool) and is_truth(hint)
-        if perl is None and (path or mentions(hint, type(None))):  # a bare `return` is false
+        truth = isinstance(python, bool) and is_bool(hint)
+        if perl is None and (path or contains_type(hint, type(None))):  # a bare `return` is false
             truth = False
         if isinstance(perl, list | dict) and not truth:
             if argument and python is None and _hollow(perl):
@@ -179,11 +188,11 @@ class Comparison:
         return None if why is None else differ(why)
 
     def _lists(
-        self, perl: list[Any], python: Any, path: str, argument: bool, hint: Any
+        self, perl: list[Any], python: Any, path: str, argument: bool, hint: Kind
     ) -> tuple[str, str, tuple[Any, Any]] | None:
         for index, (left, right) in enumerate(zip(perl, python, strict=False)):
             place = f"{path}[{index}]"
-            found = self._first(left, right, place, argument=argument, hint=item(hint, index))
+            found = self._first(left, right, place, argument=argument, hint=element(hint, index))
             if found:
                 return found
         if len(perl) == len(python):
@@ -200,7 +209,7 @@ class Comparison:
         python: Mapping[Any, Any],
         path: str,
         argument: bool,
-        hint: Any,
+        hint: Kind,
     ) -> tuple[str, str, tuple[Any, Any]] | None:
         left = {characters(key): value for key, value in perl.items()}
         right: dict[str, Any] = {}
@@ -215,7 +224,7 @@ class Comparison:
             place = _key_path(path, key)
             if key not in left:
                 return place, f"Perl has no key {key!r}", (perl, python)
-            found = self._first(left[key], value, place, argument=argument, hint=item(hint, key))
+            found = self._first(left[key], value, place, argument=argument, hint=element(hint, key))
             if found:
                 return found
         for key in sorted(left.keys() - right.keys()):

@@ -13,12 +13,12 @@ from typing import Any
 from parity.calls.sides import Sides, Task, comparison, failure, function_of, reproduce
 from parity.declarations import Cases
 from parity.errors import CannotRun
-from parity.inputs.strategies import fresh
 from parity.judge.equality import Comparison, Difference
 from parity.perl.process import Outcome, PerlDied
 from parity.processes.child import Progress
 from parity.project.pairs import Pair
 from parity.values import literals
+from parity.values.copies import deep_copy
 
 MOST = 1000  # inner calls that are followed
 
@@ -117,14 +117,14 @@ def _recorded(pair: Pair, function: Callable[..., Any], calls: list[Call]) -> Ca
     @functools.wraps(function)
     def wrapper(*positional: Any, **named: Any) -> Any:
         bound = signature.bind(*positional, **named)
-        before = [fresh(argument) for argument in bound.args]
+        before = [deep_copy(argument) for argument in bound.args]
         try:
             value = function(*positional, **named)
         except Exception as error:
             outcome = _failed(error, list(bound.args))
             raise
         else:
-            outcome = Outcome(fresh(value), "", fresh(list(bound.args)), b"")
+            outcome = Outcome(deep_copy(value), "", deep_copy(list(bound.args)), b"")
             return value
         finally:
             if len(calls) < MOST:

@@ -13,10 +13,10 @@ import numpy as np
 from parity.calls.loading import load_module
 from parity.calls.sides import Sides
 from parity.errors import CannotRun
-from parity.inputs.strategies import fresh
 from parity.judge import rounding_bounds
 from parity.judge.rounding_bounds import arrays, worst_share
 from parity.values import literals
+from parity.values.copies import deep_copy
 
 MOST = 150  # cases
 
@@ -79,7 +79,7 @@ def _judge_case(
         return getattr(module, name.rpartition(".")[2]) if name else arrays(value, own)
 
     lifted = [rounding_bounds.lift(argument) for argument in case]
-    given = [shaped(fresh(argument)) for argument in case]
+    given = [shaped(deep_copy(argument)) for argument in case]
     loop_failed, numpy_failed = None, None
     try:
         loop = sides.port.function(*lifted)

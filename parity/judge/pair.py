@@ -13,7 +13,9 @@ from typing import Any
 
 from parity.calls.sides import PART, Case, Sides, Task, run_again
 from parity.errors import CannotRun, DoesNotLoad, UsageError
-from parity.inputs.strategies import Made, scalars, shrink, smaller, warm_up
+from parity.inputs.port import DrawnCase
+from parity.inputs.shrink import deletions, shrink
+from parity.inputs.strategies import warm_up
 from parity.judge import bulk, call_history, coverage, first_difference, known, numpy_version
 from parity.judge.equality import Comparison, Difference, Failure
 from parity.perl.process import Outcome, PerlDied
@@ -21,6 +23,7 @@ from parity.processes import child
 from parity.processes.child import Died, Progress, Stopped, isolated, side_by_side
 from parity.programs import compare
 from parity.values import literals
+from parity.values.copies import leaves
 
 LOADING_PHASES = ("loading the Perl file", "importing a Python module")
 MOST_NOTES = 5  # of a pair
@@ -303,7 +306,7 @@ def _judge_cases(
     return False
 
 
-def _judge_again(tally: Tally, sides: Sides, made: Sequence[Made]) -> None:
+def _judge_again(tally: Tally, sides: Sides, made: Sequence[DrawnCase]) -> None:
     """Judge the cases again where there are few. They count only where one differs."""
     cases = [one.arguments for one in bulk.again(sides, made)]
     aside, start, size, since = Tally(), 0, 1, time.monotonic()
@@ -386,7 +389,7 @@ def minimise(progress: Progress, task: Task, number: int) -> dict[str, Any]:
         while before < len(found):
             before = len(found)
             with contextlib.suppress(_Differs, CannotRun, PerlDied):
-                for arguments in smaller(sides.port, found[-1].arguments):
+                for arguments in deletions(sides.port, found[-1].arguments):
                     test(arguments)
         return sides.report(found[-1])
 
@@ -442,7 +445,7 @@ def show_case(progress: Progress, task: Task, number: int) -> str:
         if sides.port.cases.inputs:
             return sides.described(arguments)
         bounds = "bound the type hint (Annotated[int, annotated_types.Interval(ge=0, le=99)]), or "
-        numbers = any(type(one) in (int, float) for one in scalars(list(arguments)))
+        numbers = any(type(one) in (int, float) for one in leaves(list(arguments)))
         advice = f"; where that is not meant, {bounds if numbers else ''}{sides.port.advice}"
         return f"{sides.described(arguments)}{advice}"
 

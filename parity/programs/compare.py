@@ -33,7 +33,9 @@ from parity.calls.loading import load_cases, search
 from parity.calls.sides import Task
 from parity.declarations import Cases, Run
 from parity.errors import CannotRun, DoesNotLoad
-from parity.inputs.strategies import Made, Port, make, shrink
+from parity.inputs.port import DrawnCase, Port
+from parity.inputs.shrink import shrink
+from parity.inputs.strategies import make
 from parity.judge.equality import Difference
 from parity.perl.process import command
 from parity.processes.child import LOADING, POLL, Progress, Stopped, Stopwatch, isolated
@@ -86,7 +88,7 @@ def _judge(progress: Progress, task: Task, base: Path) -> dict[str, Any]:
     progress.step("making the inputs")
     assert task.pair.program
     count = len(port.cases.examples) + min(task.cases, task.pair.program.cases)
-    made = [Made(example) for example in port.cases.examples]
+    made = [DrawnCase(example) for example in port.cases.examples]
     if port.cases.inputs is not None:
         made = make(port, count, task.number, progress.tick)
     failed, notes = 0, []
@@ -255,7 +257,7 @@ class _Sides:
                         f"{order}: {found.where} on {_described(run)}"
                     )
 
-    def smaller(self, port: Port, count: int, case: Made) -> tuple[Run, Difference] | None:
+    def smaller(self, port: Port, count: int, case: DrawnCase) -> tuple[Run, Difference] | None:
         """The smallest differing case that is found in time."""
         until = time.monotonic() + SHRINKING
         found: list[tuple[Run, Difference]] = []
