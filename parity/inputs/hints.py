@@ -3,9 +3,9 @@
 `read` is the only place that takes hints apart. What depends on a hint is a function over the tree,
 with one `match` each:
 
-    contains_type, is_bool, element, coerce, deletable_depth    here
-    edge values and Hypothesis strategies                       values.py, `Builder.values`
-    NumPy draws                                                 array_draws.py, `_Arrays.draw`
+    contains_type, is_bool, element, coerce, admits, deletable_depth: here
+    edge values and Hypothesis strategies: values.py, `Builder.values`
+    NumPy draws: array_draws.py, `_Arrays.draw`
 
 To add a kind of hint, write a dataclass below, return it from `_Reading._plain`, and add an arm to
 each `match` whose default does not fit. This file imports neither Hypothesis nor NumPy: comparing
@@ -398,6 +398,40 @@ def _unless_same(made: Any, value: Any) -> Any:
         pairs = [(made.keys(), value.keys()), (made.values(), value.values())]
     flat = itertools.chain(*(zip(new, old, strict=False) for new, old in pairs))
     return value if len(made) == len(value) and all(a is b for a, b in flat) else made
+
+
+def admits(kind: Kind, value: Any) -> bool:
+    """Whether a value is of a kind, and within its bounds."""
+    if kind.bounds and not isinstance(kind, Union) and not kind.bounds.admit(value):
+        return False
+    match kind:
+        case Number(type=own):
+            return type(value) is own
+        case Text() | Bytes() | Flag() | Nothing():
+            return type(value) is TYPES[type(kind)]
+        case Choice(values):
+            return any(type(one) is type(value) and one == value for one in values)
+        case Member(own):
+            return isinstance(value, own)
+        case ListOf(item, type=made):
+            same = type(value) is made
+            return same and all(admits(item, one) for one in value)
+        case HashOf(key, inner):
+            held = isinstance(value, dict)
+            return held and all(admits(key, k) and admits(inner, v) for k, v in value.items())
+        case Record(_, fields, required):
+            known = isinstance(value, dict) and required <= value.keys() <= fields.keys()
+            return known and all(admits(fields[k], v) for k, v in value.items())
+        case TupleOf(parts):
+            long = isinstance(value, tuple) and len(value) == len(parts)
+            return long and all(map(admits, parts, value))
+        case NamedTuple(made_by, fields):
+            return isinstance(value, made_by) and all(map(admits, fields.values(), value))
+        case Union(arms):
+            return any(admits(arm, value) for arm in arms)
+        case Alias() | Reference():
+            return admits(kind.target, value)
+    return True
 
 
 def deletable_depth(kind: Kind) -> float:

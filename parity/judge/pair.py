@@ -14,7 +14,7 @@ from typing import Any
 from parity.calls.sides import PART, Case, Sides, Task, run_again
 from parity.errors import CannotRun, DoesNotLoad, UsageError
 from parity.inputs.port import DrawnCase
-from parity.inputs.shrink import deletions, shrink
+from parity.inputs.shrink import shrink
 from parity.inputs.strategies import warm_up
 from parity.judge import bulk, call_history, coverage, first_difference, known, numpy_version
 from parity.judge.equality import Comparison, Difference, Failure
@@ -371,31 +371,19 @@ def minimise(progress: Progress, task: Task, number: int) -> dict[str, Any]:
         (best,) = sides.run([case.arguments])
         if not sides.differs(best):
             return {}
-        until = time.monotonic() + SHRINKING
         found: list[Case] = [best]
 
-        def test(arguments: tuple[Any, ...]) -> None:
-            if time.monotonic() > until:
-                return
+        def differs(arguments: tuple[Any, ...]) -> bool:
             (tried,) = sides.run([arguments])
-            if sides.differs(tried) and not known.covers(sides, arguments):
-                found.append(tried)
-                raise _Differs
+            if not sides.differs(tried) or known.covers(sides, arguments):
+                return False
+            found.append(tried)
+            return True
 
-        with contextlib.suppress(_Differs, CannotRun, PerlDied):
-            if case.arguments:
-                shrink(sides.port, min(task.cases, bulk.FIRST), task.number, case, test)
-        before, until = 0, until + SHRINKING
-        while before < len(found):
-            before = len(found)
-            with contextlib.suppress(_Differs, CannotRun, PerlDied):
-                for arguments in deletions(sides.port, found[-1].arguments):
-                    test(arguments)
+        with contextlib.suppress(CannotRun, PerlDied):
+            until = time.monotonic() + 2 * SHRINKING
+            shrink(sides.port, min(task.cases, bulk.FIRST), task.number, case, differs, until)
         return sides.report(found[-1])
-
-
-class _Differs(Exception):
-    pass
 
 
 def call_once(progress: Progress, task: Task, texts: tuple[str, ...]) -> dict[str, Any]:

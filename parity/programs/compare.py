@@ -262,19 +262,17 @@ class _Sides:
         until = time.monotonic() + SHRINKING
         found: list[tuple[Run, Difference]] = []
 
-        def test(arguments: tuple[Any, ...]) -> None:
+        def differs(arguments: tuple[Any, ...]) -> bool:
             (run,) = arguments
-            if time.monotonic() > until:
-                return
             perl, python = self.run(run)
             difference = self.difference(perl, python)
             if difference:
                 self.check(run, perl, python)
                 found.append((run, difference))
-                raise _Differs
+            return difference is not None
 
-        with contextlib.suppress(_Differs, CannotRun):
-            shrink(port, count, self.task.number, case, test)
+        with contextlib.suppress(CannotRun):
+            shrink(port, count, self.task.number, case, differs, until)
         return found[-1] if found else None
 
     # --- comparing
@@ -333,10 +331,6 @@ class _Sides:
     def plain(self, line: bytes) -> bytes:
         """A printed line without what may differ."""
         return self._names.sub(b"NAME", self._location.sub(b"", line))
-
-
-class _Differs(Exception):
-    pass
 
 
 # --- the commands -------------------------------------------------------------------------------
