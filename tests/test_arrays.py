@@ -13,7 +13,7 @@ from conftest import Project
 
 from parity import Cases
 from parity.inputs import array_draws
-from parity.inputs.strategies import Port
+from parity.inputs.port import Port
 from parity.judge import bulk
 from parity.values import columns
 

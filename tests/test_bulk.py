@@ -18,8 +18,7 @@ from hypothesis import strategies as st
 
 from parity import Cases
 from parity.calls.sides import PART
-from parity.inputs import array_draws, hints
-from parity.inputs.strategies import Port
+from parity.inputs.port import Port
 from parity.judge import bulk
 from parity.perl import codec
 from parity.perl.process import Perl
@@ -388,33 +387,6 @@ def test_amounts_of_money_and_texts_of_a_form(
         f"def f(x: {hint}) -> float:\n    return {python}\n",
     )
     assert project.run(cases=CASES).pair("unit.f")["verdict"] == "differs"
-
-
-def test_a_form_of_texts_has_many_digits_and_letters() -> None:
-    texts = [b"2026-01-31 Ab", b"", "\u3042 1".encode()] * 500
-    found = array_draws._respelled(np.random.default_rng(1), texts)
-    forms = {re.sub(rb"[0-9]", b"0", one.lower()) for one in found[::3]}
-    assert b"0000-00-00 ab" in forms and len(forms) > 20
-    assert len(set(found[::3])) > 200 and set(found[1::3]) == {b""}
-    assert {one[:4] for one in found[2::3]} == {"\u3042 ".encode()}
-
-
-def test_texts_of_a_form_are_not_the_same_few() -> None:
-    def f(x: str) -> None:
-        pass
-
-    texts = ["20:30", "7", "12"]
-    port = Port(Path("cases/unit.py"), f, {"x": str}, Cases(), [], texts)
-    draw = array_draws.drawer(port)
-    assert draw
-    drawn = columns.values(draw(np.random.default_rng(1), 20_000)[0])
-    assert len({text for text in drawn if re.fullmatch(r"\d\d:\d\d", text)}) > 100
-
-
-def test_numbers_of_the_sources_fit_into_a_form() -> None:
-    texts = ["20-30", "7", "12"]
-    found = {hints.varied("20-30", texts, number) for number in range(1, 2000)}
-    assert {"07-12", "12-07", "20-12"} <= found
 
 
 def test_state_where_few_inputs_are_possible(tmp_path: Path) -> None:

@@ -21,8 +21,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parity.calls.loading import load_cases
-from parity.inputs.strategies import fresh
 from parity.judge import rounding_bounds
+from parity.values.copies import deep_copy
 from pybackprop import network
 from pybackprop.vectorized import arrays as own
 from pybackprop.vectorized import network as v_network
@@ -55,7 +55,7 @@ def arrays(value: Any) -> Any:
         return tuple(map(arrays, value))
     if callable(value):
         return next(VERSIONS[name] for name, loop in LOOPS.items() if loop is value)
-    return rounding_bounds.arrays(fresh(value), own)
+    return rounding_bounds.arrays(deep_copy(value), own)
 
 
 def leaves(value: Any) -> Iterator[Any]:
@@ -97,7 +97,7 @@ EXACT = re.compile(
 def check(name: str, case: tuple[Any, ...]) -> None:
     """One function, on one case of the suite."""
     loop, version = LOOPS[name], VERSIONS[name]
-    lists, given, before = fresh(case), arrays(case), arrays(case)
+    lists, given, before = deep_copy(case), arrays(case), arrays(case)
     try:
         expected = loop(*lists)
     except (ValueError, ZeroDivisionError) as error:

@@ -25,7 +25,6 @@ from parity.inputs.fast_hypothesis import as_test, run_test
 from parity.inputs.hints import ANY, admits, deletable_depth
 from parity.inputs.port import DrawnCase, Port
 from parity.inputs.strategies import strategy
-from parity.values import columns
 from parity.values.copies import leaves
 
 SAMPLE = 1000  # cases of `Cases.arrays` that show its ranges

@@ -17,12 +17,15 @@ use constant {
     MAX_WARNINGS => 10,     # of a call
 };
 
-our $ROW   = -1;                    # the row whose call is running
-our $count = 0;                     # of the rows
-our $values;                        # the results
-our ($told, $base) = (0, 0);    # how much had been printed after the last call; before the first
-my $tap;                        # the file that STDOUT writes to
-my ($called, $careful) = (0, 0);    # so many calls; whether one of them needed care
+our $pid   = $$;    # of the process that makes the calls
+our $count = 0;     # of the rows
+our $ROW   = -1;    # the row whose call is running
+our $values;        # the results
+our $told = 0;      # how much had been printed after the last call…
+our $base = 0;      # …beyond what had been printed before the first
+my $tap;            # the file that STDOUT writes to
+my $called  = 0;    # calls so far
+my $careful = 0;    # whether one of them needed care
 my (%failed, %warned, %tainted, %printed, %loops);
 
 sub start {
@@ -108,6 +111,7 @@ sub keep {
 # What happens after the call of a row that is made with care.
 sub finish {
     my ($row) = @_;
+    kill 'KILL', $$ if $$ != $pid;    # a copy that the sub made by fork came back, too
     return     if $row < 0;
     keep($row) if ref $values->[$row];
     cut($row, 1);

@@ -1,5 +1,7 @@
-# What no port can know: Perl's random numbers without a seed, and the time. The built-ins are
-# replaced for all that is compiled from here on; they do what they did, and note who asked.
+# Built-ins that are replaced for all that is compiled from here on. They do what they did.
+#
+# Perl's random numbers without a seed, and the time, no port can know: it is noted who asked. A
+# process that a sub forks makes no further calls of the batch.
 
 package Parity::Nondeterminism;
 
@@ -48,6 +50,11 @@ BEGIN {
     *CORE::GLOBAL::srand = sub (;$) {
         $seeded = $Parity::Calls::ROW if @_;
         return @_ ? CORE::srand($_[0]) : CORE::srand();
+    };
+    *CORE::GLOBAL::fork = sub () {
+        my $copy = CORE::fork();
+        $Parity::Calls::count = 0 if defined $copy && !$copy;
+        return $copy;
     };
     *CORE::GLOBAL::time = sub () {
         note('time');

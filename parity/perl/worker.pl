@@ -47,7 +47,6 @@ use constant {
 };
 
 my ($in, $out);
-my $pid                = $$;
 my $working            = 0;
 my %package_of_project = (main => 1);
 my (%declared, $seed);
@@ -186,7 +185,7 @@ sub fork_copy {
         waitpid $copy, 0;
         return ['left'];
     }
-    $pid = $$;
+    $Parity::Calls::pid = $$;
     return ['forked', $$];
 }
 
@@ -258,7 +257,8 @@ sub serve {
             next if $$ == $original;    # the copy has died by itself
             return;
         }
-        kill 'KILL', $$ if $$ != $pid;    # a copy that the sub made by fork came back, too
+        kill 'KILL', $$
+            if $$ != $Parity::Calls::pid;    # a copy that the sub made by fork came back, too
         write_all($reply);
         write_all($columns) if defined $columns;
     }
@@ -286,7 +286,7 @@ sub main {
 
 # A sub that calls exit ends here, if nowhere else.
 END {
-    if ($working && $$ == $pid && $out) {
+    if ($working && $$ == $Parity::Calls::pid && $out) {
         write_all(Parity::Codec::frame(Parity::Codec::encode(['exited', $?, $Parity::Calls::ROW])));
         $working = 0;
     }
