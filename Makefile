@@ -1,12 +1,13 @@
 # make parity   make the environment, install, run the parity suite
 # make test     the suite and the harness's own tests under pytest, with each perl at hand
 # make check    the linters: ruff, mypy, perltidy, perlcritic
+# make mutants  change the harness's own code in hundreds of ways: do its tests notice? (takes long)
 
 PYTHON ?= python3
 BIN = .venv/bin
 PERL_FILES = $(wildcard parity/perl/*.pl) $(wildcard perl_reference/*.pl perl_reference/programs/*.pl)
 
-.PHONY: parity test check format clean
+.PHONY: parity test check mutants format clean
 
 parity: .venv/installed
 	@$(BIN)/parity run
@@ -23,6 +24,10 @@ check: .venv/installed-dev
 	@for file in $(PERL_FILES); do perltidy -st "$$file" | diff -u "$$file" - || exit 1; done
 	@perlcritic --quiet $(PERL_FILES)
 
+mutants: .venv/installed-mutants
+	@status=0; for script in run perl_codec; do \
+	    $(BIN)/python tests/mutants/$$script.py || status=1; done; exit $$status
+
 format: .venv/installed-dev
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
@@ -37,6 +42,10 @@ format: .venv/installed-dev
 
 .venv/installed-dev: .venv/installed
 	@$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	@touch $@
+
+.venv/installed-mutants: .venv/installed-dev
+	@$(BIN)/python -m pip install --quiet --editable '.[mutants]'
 	@touch $@
 
 # A second perl, of another version, for the tests. Its launcher is called perl and finds none of

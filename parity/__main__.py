@@ -4,14 +4,11 @@ import os
 import signal
 import sys
 
-HASH_SEED = "6640"  # the one that Dask gives its workers
-
 
 def start() -> None:
-    """Start again with a fixed order of sets, so that each run does the same; then the command."""
+    """The command, with all standard files open."""
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # until there is somebody to take it
-    if _open_missing() or "PYTHONHASHSEED" not in os.environ:
-        os.environ.setdefault("PYTHONHASHSEED", HASH_SEED)
+    if _open_missing():
         os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
     from parity.commands.cli import main
 

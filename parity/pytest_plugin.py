@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from parity.calls.sides import Task
+    from parity.api import Project
+    from parity.project.pairs import Pair
+    from parity.verdict import Verdict
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -55,41 +57,39 @@ class Pairs(pytest.Collector):
 
     def collect(self) -> Iterator[pytest.Item]:
         """One item a pair, in the order of the Perl files."""
-        from parity.calls.sides import Task
+        from parity.api import Project
         from parity.errors import PerlUnusable, UsageError
-        from parity.perl import process
-        from parity.project import pairs, settings
 
-        options = self.config.option
         try:
-            here = settings.load(self.config.rootpath)
-            found = pairs.find(here)
-            chosen = pairs.select(found, [])
-            perl = process.check(here.exe)
+            project = Project(self.config.rootpath)
+            chosen = project.select()
+            assert project.perl_version
         except (UsageError, PerlUnusable) as error:
             raise pytest.UsageError(str(error)) from None
         for pair in chosen:
-            task = Task(here, pair, found.pairs, options.parity_cases, options.parity_seed)
-            yield Item.from_parent(self, name=pair.name, task=task, perl=perl)
+            yield Item.from_parent(self, name=pair.name, project=project, pair=pair)
 
 
 class Item(pytest.Item):
     """A pair."""
 
-    def __init__(self, *, task: Task, perl: str, **rest: Any) -> None:
+    def __init__(self, *, project: Project, pair: Pair, **rest: Any) -> None:
         super().__init__(**rest)
-        self.task, self.perl = task, perl
+        self.project, self.pair = project, pair
 
     def runtest(self) -> None:
         """Judge the pair; anything but a pass raises."""
-        from parity.judge import pair
-        from parity.report import text
+        from parity.api import run
+        from parity.report.exit_status import exit_status
+        from parity.report.json_report import document
+        from parity.report.last_run import save_run
 
-        found = pair.apart([self.task], pair.on_this_machine(1))
-        (entry,) = (one for one in found if isinstance(one, dict))
-        text.keep(text.document([entry], self.task.seed, self.perl), self.task.settings.report)
-        if text.status([entry]):
-            raise NoParity(entry)
+        project, options = self.project, self.config.option
+        cases, seed = options.parity_cases, options.parity_seed
+        (verdict,) = run(project, [self.pair], cases=cases, seed=seed, jobs=1)
+        save_run(document([verdict], seed, project.perl_version), project.settings.report)
+        if exit_status([verdict]):
+            raise NoParity(verdict)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *_: Any) -> Any:
         """What `parity run` says of the pair."""
@@ -102,18 +102,18 @@ class Item(pytest.Item):
         from parity.report import text
 
         shown = io.StringIO()
-        text.show(Console(file=shown, emoji=False), excinfo.value.entry, 0)
+        text.show(Console(file=shown, emoji=False), excinfo.value.verdict, 0)
         return shown.getvalue()
 
     def reportinfo(self) -> tuple[os.PathLike[str], int, str]:
         """Where the port is."""
-        source = self.task.pair.python
+        source = self.pair.python
         return source.file, max(source.line - 1, 0), self.name
 
 
 class NoParity(Exception):
     """A pair that is not identical, or whose NumPy version is not within its bound."""
 
-    def __init__(self, entry: dict[str, Any]) -> None:
-        super().__init__(entry["verdict"])
-        self.entry = entry
+    def __init__(self, verdict: Verdict) -> None:
+        super().__init__(verdict.verdict)
+        self.verdict = verdict

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
-from typing import Any, Literal, get_args, get_type_hints
+from dataclasses import Field, dataclass, field, fields
+from typing import Any, Literal, Self, get_args, get_origin, get_type_hints
 
 IDENTICAL: Literal["identical"] = "identical"
 DIFFERS: Literal["differs"] = "differs"
@@ -13,6 +13,8 @@ Outcome = Literal["identical", "differs", "could not run"]
 
 # A value as strict JSON that loses no bit: what values.literals.to_json makes.
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+
+MOST_NOTES = 5  # of a pair
 
 FOR_PEOPLE: Any = {"json": False}
 VALUE: Any = {"json": "null, too"}
@@ -28,30 +30,59 @@ class Record:
     def to_json(self) -> dict[str, Any]:
         """This record, and the records in it, as what `json.dumps` takes."""
         found = {}
-        for one in fields(self):  # type: ignore[arg-type]
+        for one in json_fields(type(self)):
             value = getattr(self, one.name)
             there = value is not None or one.default is not None
             if one.metadata == VALUE:
                 there = getattr(self, "where", None) is not None
-            if there and one.metadata != FOR_PEOPLE:
+            if there:
                 found[one.name] = value.to_json() if isinstance(value, Record) else value
         return found
 
     @classmethod
-    def from_json(cls, table: Mapping[str, Any]) -> Any:
-        """The record that `to_json` made this of. Raises TypeError where a field is missing."""
-        hints, given = get_type_hints(cls), {}
-        for one in fields(cls):  # type: ignore[arg-type]
-            value = table.get(one.name)
-            arms = (hints[one.name], *get_args(hints[one.name]))
-            kinds = [arm for arm in arms if _is_record(arm)]
-            if value is not None:
-                given[one.name] = kinds[0].from_json(value) if kinds else value
-        return cls(**given)
+    def from_json(cls, table: Any) -> Self:
+        """The record that `to_json` made this of, without what is FOR_PEOPLE.
+
+        Raises TypeError if it is not one: a field is missing or has another type.
+        """
+        if not isinstance(table, Mapping):
+            raise TypeError(f"{table!r} is not an object")
+        hints = get_type_hints(cls)
+        there = [one.name for one in json_fields(cls) if one.name in table]
+        return cls(**{name: _typed(table[name], hints[name]) for name in there})
 
 
-def _is_record(kind: Any) -> bool:
-    return isinstance(kind, type) and issubclass(kind, Record)
+def json_fields(kind: type[Record]) -> list[Field[Any]]:
+    """The fields of a record that its JSON has."""
+    return [one for one in fields(kind) if one.metadata != FOR_PEOPLE]  # type: ignore[arg-type]
+
+
+def is_json(hint: Any) -> bool:
+    """Whether a type hint is `Json`: any value."""
+    return any(get_origin(arm) is dict for arm in get_args(hint))
+
+
+def _typed(value: Any, hint: Any) -> Any:
+    """The value that JSON has for a field of this type. Raises TypeError."""
+    arms = get_args(hint)
+    if is_json(hint) or (value is None and type(None) in arms):
+        return value
+    if type(None) in arms:
+        return _typed(value, next(arm for arm in arms if arm is not type(None)))
+    if isinstance(hint, type) and issubclass(hint, Record):
+        return hint.from_json(value)
+    if get_origin(hint) is list:
+        if not isinstance(value, list):
+            raise TypeError(f"{value!r} is not a list")
+        return [_typed(one, arms[0]) for one in value]
+    if get_origin(hint) is Literal:
+        fits = value in arms
+    else:
+        fits = isinstance(value, (int, float) if hint is float else hint)
+        fits = fits and (hint is bool or not isinstance(value, bool))
+    if not fits:
+        raise TypeError(f"{value!r} is not {hint}")
+    return value
 
 
 @dataclass(frozen=True)
@@ -95,7 +126,7 @@ class Counterexample(Record):
     where: str
     why: str
     reproduce: str
-    shown: Shown = field(metadata=FOR_PEOPLE)
+    shown: Shown | None = field(default=None, metadata=FOR_PEOPLE)
     first_step: FirstStep | None = None
     after: list[list[Json]] | None = None
     arguments: tuple[str, ...] = field(default=(), metadata=FOR_PEOPLE)
@@ -202,3 +233,40 @@ class Verdict(Record):
         keys = [*order.split(), "first_step", "after", "reproduce", "worst_explained", "notes"]
         both = {**table, **found}
         return {key: both[key] for key in (*keys, "vectorized", "coverage") if key in both}
+
+    @classmethod
+    def from_json(cls, table: Any) -> Self:
+        """The verdict that `to_json` made this of. Raises TypeError."""
+        found = "where" in table
+        return super().from_json({**table, "counterexample": table} if found else table)
+
+
+@dataclass(frozen=True)
+class SideOfCall:
+    """What one side did in a call.
+
+    value: the result, or the failure, as a Python literal. hex: a number's bits. arguments: the
+    arguments afterwards, as literals. changed: whether they are not as before.
+    """
+
+    value: str
+    hex: str
+    arguments: tuple[str, ...]
+    changed: bool
+    printed: str
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CallResult:
+    """What both sides of a pair did with the same arguments.
+
+    difference: None where they did the same, or what Perl's integer arithmetic explains: then
+    `explained`. known: what to write into the cases file where a difference is meant; else "".
+    """
+
+    perl: SideOfCall
+    python: SideOfCall
+    difference: Counterexample | None
+    explained: bool
+    known: str

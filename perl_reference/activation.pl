@@ -8,6 +8,11 @@
 # tutorial writes activate($output) and activate_derivative($output) with the
 # same $output, the number that comes out of the transform before it.
 #
+# softmax_derivative stands alone: the lesson network never needs it, since after
+# softmax it starts from a - y (see cross_entropy_cost_derivative).
+#
+# A function without a line "Tutorial:" is not in the tutorial.
+#
 # The Python twin of this file is pybackprop/activation.py.
 
 use strict;
@@ -22,7 +27,6 @@ use POSIX ();
 #
 # x: a number.
 # Returns a number, infinity if it is too large. nan gives nan.
-# Tutorial: not there, what the activation functions need
 sub exponential {
     my ($x) = @_;
 
@@ -141,8 +145,7 @@ sub leaky_relu_derivative {
     return 1.0;
 }
 
-# activate_array: applies an activation function, or its derivative, to each
-# element of a vector.
+# activate_array: applies an activation function, or its derivative, to each number.
 #
 # activate: a function that takes a number and returns a number.
 # inputs: a vector of n numbers.
@@ -153,14 +156,35 @@ sub activate_array {
 
     my $outputs = [];
     for (my $i = 0; $i < @$inputs; $i++) {
-        $outputs->[$i] = $activate->($inputs->[$i]);
+        push @$outputs, $activate->($inputs->[$i]);
     }
 
     return $outputs;
 }
 
-# softmax: turns a vector into probabilities, the largest input getting the
-# largest one.
+# largest_position: where the largest number of a vector is, the first of equals.
+#
+# numbers: a vector of n numbers.
+# Returns an integer from 0 to n - 1. An empty vector is an error; behind a nan as
+# the first number nothing is larger.
+sub largest_position {
+    my ($numbers) = @_;
+
+    if (@$numbers == 0) {
+        die "the largest number of an empty vector\n";
+    }
+
+    my $largest = 0;
+    for (my $i = 1; $i < @$numbers; $i++) {
+        if ($numbers->[$i] > $numbers->[$largest]) {
+            $largest = $i;
+        }
+    }
+
+    return $largest;
+}
+
+# softmax: turns a vector into probabilities, the largest input getting the largest one.
 #
 # inputs: a vector of n numbers.
 # Returns a new vector of n numbers whose sum is 1. An empty vector is an error;
@@ -175,23 +199,18 @@ sub softmax {
 
     # The same number taken from every input changes nothing, since it cancels
     # out in the division. With the largest one taken, no exponential is over 1.
-    my $largest = 0;
-    for (my $i = 1; $i < @$inputs; $i++) {
-        if ($inputs->[$i] > $inputs->[$largest]) {
-            $largest = $i;
-        }
-    }
+    my $largest = $inputs->[largest_position($inputs)];
 
     my $exponentials = [];
     my $total        = 0.0;
     for (my $i = 0; $i < @$inputs; $i++) {
-        $exponentials->[$i] = exponential($inputs->[$i] - $inputs->[$largest]);
+        push @$exponentials, exponential($inputs->[$i] - $largest);
         $total = $total + $exponentials->[$i];
     }
 
     my $outputs = [];
     for (my $i = 0; $i < @$inputs; $i++) {
-        $outputs->[$i] = $exponentials->[$i] / $total;
+        push @$outputs, $exponentials->[$i] / $total;
     }
 
     return $outputs;

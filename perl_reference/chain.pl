@@ -5,6 +5,9 @@
 # makes a change 2 times as large and the second makes that 3 times as large,
 # the end changes 2 * 3 times as much. Nothing else is behind backpropagation.
 #
+# chain_gradient stands alone: the lessons after this one multiply the slopes where
+# they are calculated.
+#
 # The Python twin of this file is pybackprop/chain.py.
 
 use strict;

@@ -7,6 +7,8 @@
 #
 # vec_a holds the activated outputs of the network, vec_y the wanted outputs.
 #
+# A function without a line "Tutorial:" is not in the tutorial.
+#
 # The Python twin of this file is pybackprop/cost.py.
 
 use strict;
@@ -17,7 +19,6 @@ use warnings;
 # vec_a: a vector of numbers.
 # vec_b: a vector of numbers.
 # Returns nothing. Unequal lengths are an error.
-# Tutorial: not there, what the cost functions need
 sub check_same_length {
     my ($vec_a, $vec_b) = @_;
 
@@ -68,7 +69,7 @@ sub cost_derivative {
 
     my $outputs = [];
     for (my $i = 0; $i < @$vec_a; $i++) {
-        $outputs->[$i] = cost_derivative_each($vec_a->[$i], $vec_y->[$i]);
+        push @$outputs, cost_derivative_each($vec_a->[$i], $vec_y->[$i]);
     }
 
     return $outputs;
@@ -144,7 +145,7 @@ sub cross_entropy_cost_derivative {
 
     my $vec_out = [];
     for (my $i = 0; $i < @$vec_a; $i++) {
-        $vec_out->[$i] = $vec_a->[$i] - $vec_y->[$i];
+        push @$vec_out, $vec_a->[$i] - $vec_y->[$i];
     }
 
     return $vec_out;

@@ -31,8 +31,9 @@ sub const_derivative {
     return 0;
 }
 
-# liner: the linear function f(x) = 3x + 2 ("liner" is the tutorial's
-# spelling of "linear", kept so that readers find it there).
+# liner: the linear function f(x) = 3x + 2.
+#
+# "liner" is the tutorial's spelling of "linear", kept so that readers find it there.
 #
 # x: a number.
 # Returns a number. No number is an error; nan gives nan.

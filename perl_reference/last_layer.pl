@@ -8,11 +8,15 @@
 # The weights are an n x m matrix: weight0_1 (row 0, column 1) leads from
 # input1 to output0. There are n biases, one for each output.
 #
+# cost_grad_for_weight and cost_grads_for_weights_by_mat stand alone: they show
+# other ways to the same slopes, and no other function calls them.
+#
 # The Python twin of this file is pybackprop/last_layer.py.
 
 use strict;
 use warnings;
 
+# The other lessons lie in the folder of this file: perl looks there, too.
 use File::Basename qw(dirname);
 use lib dirname(__FILE__);
 require 'cost.pl';
@@ -52,7 +56,7 @@ sub m_to_n_transform {
             my $weight = $weights->{values}[$row + $rows_length * $column];
             $total = $total + $weight * $inputs->[$column];
         }
-        $outputs->[$row] = $total + $biases->[$row];
+        push @$outputs, $total + $biases->[$row];
     }
 
     return $outputs;
@@ -99,7 +103,7 @@ sub cost_grads_for_biases {
     for (my $i = 0; $i < @$activate_grads_for_outputs; $i++) {
         my $activate_grad_for_output      = $activate_grads_for_outputs->[$i];
         my $cost_grad_for_activate_output = $cost_grads_for_activate_outputs->[$i];
-        $bias_grads->[$i] =
+        push @$bias_grads,
             cost_grad_for_bias($activate_grad_for_output, $cost_grad_for_activate_output);
     }
 
@@ -142,12 +146,12 @@ sub cost_grad_for_weight_by_bias {
     return $bias_grad * $weight_input;
 }
 
-# cost_grads_for_weights: the slopes of the cost for all weights of the last
-# layer, in the order of a column-major n x m matrix.
+# cost_grads_for_weights: the slopes of the cost for all weights of the last layer.
 #
 # bias_grads: a vector of n numbers, the slopes of the cost for the biases.
 # inputs: a vector of m numbers.
-# Returns a new vector of n * m numbers. An empty vector gives an empty one.
+# Returns a new vector of n * m numbers, in the order of a column-major n x m
+# matrix. An empty vector gives an empty one.
 # Tutorial: 最後の重みに対する損失関数の傾きを求める
 # (Finding the slope of the cost function for the last weights)
 sub cost_grads_for_weights {
@@ -163,8 +167,9 @@ sub cost_grads_for_weights {
     return $weight_grads;
 }
 
-# cost_grads_for_weights_by_mat: the same slopes as one product of matrices, the
-# biases' slopes as a column times the inputs as a row.
+# cost_grads_for_weights_by_mat: the same slopes as one product of matrices.
+#
+# The slopes for the biases, as a column, are multiplied by the inputs, as a row.
 #
 # bias_grads: a vector of n numbers, the slopes of the cost for the biases.
 # inputs: a vector of m numbers.

@@ -13,6 +13,8 @@
 #
 # So the number at a row and a column is values[row + rows_length * column].
 #
+# A function without a line "Tutorial:" is not in the tutorial.
+#
 # The Python twin of this file is pybackprop/matrix.py.
 
 use strict;
@@ -23,7 +25,6 @@ use warnings;
 # mat: a matrix of any size.
 # Returns nothing. A missing entry, a length below 0, and a number of values
 # which isn't rows times columns are errors.
-# Tutorial: not there, what the matrix functions need
 sub check_mat {
     my ($mat) = @_;
 

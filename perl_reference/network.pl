@@ -15,7 +15,14 @@
 #   cross_entropy               sigmoid
 #   categorical_cross_entropy   softmax
 #
+# A network is checked where it comes in: by create_network, by train, and by a
+# program that reads one from a file. All other functions rely on that, for they are
+# called for every example.
+#
 # Messages count layers and epochs from 1.
+#
+# The tutorial ends before this lesson and has none of its functions. A line
+# "Tutorial:" names the section whose rule a function applies.
 #
 # The Python twin of this file is pybackprop/network.py.
 
@@ -23,6 +30,7 @@ use strict;
 use warnings;
 use POSIX ();
 
+# The other lessons lie in the folder of this file: perl looks there, too.
 use File::Basename qw(dirname);
 use lib dirname(__FILE__);
 require 'activation.pl';
@@ -36,7 +44,6 @@ require 'perl_random.pl';
 #
 # activation: a name.
 # Returns nothing. An unknown name is an error.
-# Tutorial: not there, what the functions of this lesson need
 sub check_activation {
     my ($activation) = @_;
 
@@ -49,8 +56,7 @@ sub check_activation {
     die "unknown activation: $activation\n";
 }
 
-# check_combination: makes sure that a cost has a meaning after the last layer's
-# activation.
+# check_combination: makes sure that a cost has a meaning after an activation.
 #
 # The cross entropies are written for probabilities: of several independent
 # answers (sigmoid), or of one answer out of many (softmax). And softmax, whose
@@ -61,7 +67,6 @@ sub check_activation {
 # cost_name: a name.
 # Returns nothing. An unknown name is an error, and so is a combination without
 # a meaning.
-# Tutorial: not there, what the functions of this lesson need
 sub check_combination {
     my ($activation, $cost_name) = @_;
 
@@ -91,7 +96,6 @@ sub check_combination {
 # layer: a layer.
 # Returns nothing. A missing entry, an incomplete matrix, a number of biases that
 # doesn't fit it, and an unknown activation are errors.
-# Tutorial: not there, what the functions of this lesson need
 sub check_layer {
     my ($layer) = @_;
 
@@ -119,7 +123,6 @@ sub check_layer {
 # Returns nothing. A missing entry, a network without layers, an incomplete
 # layer, neighbours that don't fit, softmax in a layer that isn't the last, and a
 # cost that has no meaning after the last layer are errors.
-# Tutorial: not there, what the functions of this lesson need
 sub check_network {
     my ($network) = @_;
 
@@ -156,20 +159,18 @@ sub check_network {
     return;
 }
 
-# check_batch: makes sure that there are examples, each with inputs and wanted
-# outputs.
+# check_batch: makes sure that there are examples, each with its wanted outputs.
 #
 # batch_inputs: a list of vectors, the inputs of each example.
-# batch_vec_y: a list of vectors, the wanted outputs of each example.
+# batch_wanted: a list of vectors, the wanted outputs of each example.
 # Returns nothing. Lists of unequal length are an error, and so are empty ones.
-# Tutorial: not there, what the functions of this lesson need
 sub check_batch {
-    my ($batch_inputs, $batch_vec_y) = @_;
+    my ($batch_inputs, $batch_wanted) = @_;
 
     my $inputs_length = @$batch_inputs;
-    my $vec_y_length  = @$batch_vec_y;
-    if ($inputs_length != $vec_y_length) {
-        die "$inputs_length examples do not fit $vec_y_length wanted outputs\n";
+    my $wanted_length = @$batch_wanted;
+    if ($inputs_length != $wanted_length) {
+        die "$inputs_length examples do not fit $wanted_length wanted outputs\n";
     }
     if ($inputs_length == 0) {
         die "a batch without examples\n";
@@ -183,7 +184,6 @@ sub check_batch {
 # label: an integer.
 # labels_length: an integer, how many labels there are: 0, 1, ...
 # Returns nothing. A label that isn't there is an error.
-# Tutorial: not there, what the functions of this lesson need
 sub check_label {
     my ($label, $labels_length) = @_;
 
@@ -194,14 +194,14 @@ sub check_label {
     return;
 }
 
-# check_numbers: makes sure that training didn't end in nan, which never goes away
-# again.
+# check_no_nan: makes sure that no weight and no bias is nan.
+#
+# nan never goes away again: what is calculated from it is nan, too.
 #
 # network: a network.
 # epoch: an integer, the epoch that was trained, for the message.
 # Returns nothing. A weight or a bias that is nan is an error.
-# Tutorial: not there, what training needs
-sub check_numbers {
+sub check_no_nan {
     my ($network, $epoch) = @_;
 
     my $number = 0;
@@ -222,28 +222,26 @@ sub check_numbers {
     return;
 }
 
-# random_weights: random weights, most of them not much further from 0 than the
-# deviation.
+# random_weights: random weights from the normal distribution.
+#
+# Their mean is 0, and their squared standard deviation 2 / fan.
 #
 # rows_length: an integer, how many outputs.
 # columns_length: an integer, how many inputs.
-# deviation: a number, the standard deviation of the weights.
-# seed: an integer of 64 bits.
-# Returns a new matrix. A length below 0 is an error.
-# Tutorial: not there, what training starts from
+# fan: an integer, the number of inputs, or of inputs and outputs together.
+# seed: an integer of 32 bits.
+# Returns a new matrix. Lengths below 1 are an error, and so is a fan below 1.
 sub random_weights {
-    my ($rows_length, $columns_length, $deviation, $seed) = @_;
+    my ($rows_length, $columns_length, $fan, $seed) = @_;
 
-    if ($rows_length < 0) {
-        die "a matrix cannot have $rows_length rows\n";
-    }
-    if ($columns_length < 0) {
-        die "a matrix cannot have $columns_length columns\n";
+    if ($rows_length < 1 || $columns_length < 1) {
+        die "no weights from $columns_length inputs to $rows_length outputs\n";
     }
 
-    my $values = [];
-    foreach my $deviate (@{normal_deviates($seed, $rows_length * $columns_length)}) {
-        push @$values, $deviation * $deviate;
+    my $deviation = sqrt(2 / $fan);
+    my $values    = [];
+    foreach my $number (@{normal_numbers($seed, $rows_length * $columns_length)}) {
+        push @$values, $deviation * $number;
     }
 
     return {rows_length => $rows_length, columns_length => $columns_length, values => $values};
@@ -258,19 +256,14 @@ sub random_weights {
 #
 # rows_length: an integer, how many outputs.
 # columns_length: an integer, how many inputs.
-# seed: an integer of 64 bits.
+# seed: an integer of 32 bits.
 # Returns a new matrix. Lengths below 1 are an error.
-# Tutorial: not there, what training starts from
 sub glorot_weights {
     my ($rows_length, $columns_length, $seed) = @_;
 
-    if ($rows_length < 1 || $columns_length < 1) {
-        die "no weights from $columns_length inputs to $rows_length outputs\n";
-    }
+    my $fan = $columns_length + $rows_length;
 
-    my $deviation = sqrt(2 / ($columns_length + $rows_length));
-
-    return random_weights($rows_length, $columns_length, $deviation, $seed);
+    return random_weights($rows_length, $columns_length, $fan, $seed);
 }
 
 # he_weights: the usual first weights before relu and leaky_relu.
@@ -280,19 +273,14 @@ sub glorot_weights {
 #
 # rows_length: an integer, how many outputs.
 # columns_length: an integer, how many inputs.
-# seed: an integer of 64 bits.
+# seed: an integer of 32 bits.
 # Returns a new matrix. Lengths below 1 are an error.
-# Tutorial: not there, what training starts from
 sub he_weights {
     my ($rows_length, $columns_length, $seed) = @_;
 
-    if ($rows_length < 1 || $columns_length < 1) {
-        die "no weights from $columns_length inputs to $rows_length outputs\n";
-    }
+    my $fan = $columns_length;
 
-    my $deviation = sqrt(2 / $columns_length);
-
-    return random_weights($rows_length, $columns_length, $deviation, $seed);
+    return random_weights($rows_length, $columns_length, $fan, $seed);
 }
 
 # create_network: a network with random weights, and biases of 0.
@@ -303,7 +291,6 @@ sub he_weights {
 # seed: an integer of 32 bits; layer 1 has seed + 1 for its weights, and so on.
 # Returns a new network. Less than two sizes, a number of activations that doesn't
 # fit, sizes below 1, and everything that check_network refuses are errors.
-# Tutorial: not there, what training starts from
 sub create_network {
     my ($sizes, $activations, $cost_name, $seed) = @_;
 
@@ -423,7 +410,8 @@ sub cost_of_outputs {
 #
 # activation: a name, the activation of the last layer.
 # cost_name: a name.
-# outputs: a vector of n numbers, what comes out of the last transform.
+# outputs: a vector of n numbers, what comes out of the last transform (only the
+# slope of the squared error needs it).
 # vec_a: a vector of n numbers, the activated outputs.
 # vec_y: a vector of n numbers, the wanted outputs.
 # Returns a new vector of n numbers. Unequal lengths are an error, and so is what
@@ -435,19 +423,14 @@ sub last_bias_grads {
 
     check_combination($activation, $cost_name);
 
-    my $activate_grads = [];
     if ($cost_name eq 'squared_error') {
-        $activate_grads = activate_layer_derivative($activation, $outputs);
+        my $activate_grads = activate_layer_derivative($activation, $outputs);
         return cost_grads_for_biases($activate_grads, cost_derivative($vec_a, $vec_y));
     }
 
-    # After both cross entropies a - y has the slope of the activation in it already:
-    # see cross_entropy_cost_derivative. So that slope is 1 here.
-    for (my $i = 0; $i < @$outputs; $i++) {
-        push @$activate_grads, 1.0;
-    }
-
-    return cost_grads_for_biases($activate_grads, cross_entropy_cost_derivative($vec_a, $vec_y));
+    # With both cross entropies the slope of the activation is in a - y already (see
+    # cross_entropy_cost_derivative): a - y is the slope for the bias, as it stands.
+    return cross_entropy_cost_derivative($vec_a, $vec_y);
 }
 
 # layer_grads: all slopes of a layer, from those for its biases.
@@ -474,13 +457,10 @@ sub layer_grads {
 # network: a network whose first layer has m inputs.
 # inputs: a vector of m numbers.
 # Returns a list with three vectors for each layer: inputs, outputs (what came out
-# of the transform) and activate_outputs, the inputs of the next layer. An
-# incomplete network is an error, and so are inputs that don't fit it.
-# Tutorial: not there, what the sections add up to
+# of the transform) and activate_outputs, the inputs of the next layer. Inputs that
+# don't fit the network are an error.
 sub forward {
     my ($network, $inputs) = @_;
-
-    check_network($network);
 
     my $passes       = [];
     my $layer_inputs = $inputs;
@@ -501,8 +481,7 @@ sub forward {
 # inputs: a vector of m numbers.
 # vec_y: a vector of n numbers, the wanted outputs.
 # Returns a list with two entries for each layer: weights, a matrix, and biases, a
-# vector. An incomplete network is an error, and so are lengths that don't fit it.
-# Tutorial: not there, what the sections add up to
+# vector. Lengths that don't fit the network are an error.
 sub backpropagate {
     my ($network, $inputs, $vec_y) = @_;
 
@@ -519,7 +498,7 @@ sub backpropagate {
         $vec_y,
     );
     my $gradients = [layer_grads($bias_grads, $passes->[$last]{inputs})];
-    for (my $i = $last - 1; $i > -1; $i--) {
+    for (my $i = $last - 1; $i >= 0; $i--) {
         my $activate_grads =
             activate_layer_derivative($layers->[$i]{activation}, $passes->[$i]{outputs});
         $bias_grads = hidden_cost_grads_for_biases(
@@ -538,7 +517,6 @@ sub backpropagate {
 # totals: a vector of n numbers, which is changed.
 # numbers: a vector of n numbers.
 # Returns nothing. Unequal lengths are an error.
-# Tutorial: not there, what training needs
 sub add_to_numbers {
     my ($totals, $numbers) = @_;
 
@@ -556,7 +534,6 @@ sub add_to_numbers {
 # totals: a vector of n numbers, which is changed.
 # count: an integer.
 # Returns nothing. Dies with a division by zero for a count of 0.
-# Tutorial: not there, what training needs
 sub divide_numbers {
     my ($totals, $count) = @_;
 
@@ -573,7 +550,6 @@ sub divide_numbers {
 # grads: a vector of n numbers, the slopes of the cost for them.
 # rate: a number, how large a step is.
 # Returns nothing. Unequal lengths are an error.
-# Tutorial: not there, what training needs
 sub step_down {
     my ($numbers, $grads, $rate) = @_;
 
@@ -590,18 +566,17 @@ sub step_down {
 #
 # network: a network whose first layer has m inputs and whose last has n outputs.
 # batch_inputs: a list of vectors of m numbers.
-# batch_vec_y: a list of as many vectors of n numbers, the wanted outputs.
+# batch_wanted: a list of as many vectors of n numbers, the wanted outputs.
 # Returns a list with two entries for each layer: weights, a matrix, and biases, a
 # vector. No example is an error, and so is what backpropagate refuses.
-# Tutorial: not there, what training needs
 sub batch_grads {
-    my ($network, $batch_inputs, $batch_vec_y) = @_;
+    my ($network, $batch_inputs, $batch_wanted) = @_;
 
-    check_batch($batch_inputs, $batch_vec_y);
+    check_batch($batch_inputs, $batch_wanted);
 
-    my $means = backpropagate($network, $batch_inputs->[0], $batch_vec_y->[0]);
+    my $means = backpropagate($network, $batch_inputs->[0], $batch_wanted->[0]);
     for (my $i = 1; $i < @$batch_inputs; $i++) {
-        my $gradients = backpropagate($network, $batch_inputs->[$i], $batch_vec_y->[$i]);
+        my $gradients = backpropagate($network, $batch_inputs->[$i], $batch_wanted->[$i]);
         for (my $j = 0; $j < @$means; $j++) {
             add_to_numbers($means->[$j]{weights}{values}, $gradients->[$j]{weights}{values});
             add_to_numbers($means->[$j]{biases},          $gradients->[$j]{biases});
@@ -622,13 +597,9 @@ sub batch_grads {
 # gradients: a list with two entries for each layer: weights, a matrix, and
 # biases, a vector.
 # rate: a number, how large a step is.
-# Returns nothing. An incomplete network is an error, and so are slopes that don't
-# fit it.
-# Tutorial: not there, what training needs
+# Returns nothing. Slopes that don't fit the network are an error.
 sub update {
     my ($network, $gradients, $rate) = @_;
-
-    check_network($network);
 
     my $layers           = $network->{layers};
     my $layers_length    = @$layers;
@@ -649,14 +620,13 @@ sub update {
 #
 # network: a network, which is changed.
 # batch_inputs: a list of vectors, the inputs of each example.
-# batch_vec_y: a list of vectors, the wanted outputs of each example.
+# batch_wanted: a list of vectors, the wanted outputs of each example.
 # rate: a number, how large a step is.
 # Returns nothing. What batch_grads refuses is an error.
-# Tutorial: not there, what the sections add up to
 sub train_batch {
-    my ($network, $batch_inputs, $batch_vec_y, $rate) = @_;
+    my ($network, $batch_inputs, $batch_wanted, $rate) = @_;
 
-    update($network, batch_grads($network, $batch_inputs, $batch_vec_y), $rate);
+    update($network, batch_grads($network, $batch_inputs, $batch_wanted), $rate);
 
     return;
 }
@@ -665,18 +635,17 @@ sub train_batch {
 #
 # network: a network, which is changed.
 # all_inputs: a list of vectors, the inputs of each example.
-# all_vec_y: a list of vectors, the wanted outputs of each example.
+# all_wanted: a list of vectors, the wanted outputs of each example.
 # rate: a number, how large a step is.
 # batch_length: an integer, how many examples make a batch; the last may have less.
 # seed: an integer of 32 bits; the order is that of seed + epoch.
 # epoch: an integer, the number of this epoch.
 # Returns nothing. A batch length below 1 is an error, and so are no examples, what
 # batch_grads refuses, and a weight or a bias that became nan.
-# Tutorial: not there, what the sections add up to
 sub train_epoch {
-    my ($network, $all_inputs, $all_vec_y, $rate, $batch_length, $seed, $epoch) = @_;
+    my ($network, $all_inputs, $all_wanted, $rate, $batch_length, $seed, $epoch) = @_;
 
-    check_batch($all_inputs, $all_vec_y);
+    check_batch($all_inputs, $all_wanted);
     if ($batch_length < 1) {
         die "a batch cannot have $batch_length examples\n";
     }
@@ -688,35 +657,33 @@ sub train_epoch {
             $end = @$order;
         }
         my $batch_inputs = [];
-        my $batch_vec_y  = [];
+        my $batch_wanted = [];
         for (my $i = $start; $i < $end; $i++) {
             push @$batch_inputs, $all_inputs->[$order->[$i]];
-            push @$batch_vec_y,  $all_vec_y->[$order->[$i]];
+            push @$batch_wanted, $all_wanted->[$order->[$i]];
         }
-        train_batch($network, $batch_inputs, $batch_vec_y, $rate);
+        train_batch($network, $batch_inputs, $batch_wanted, $rate);
     }
 
-    check_numbers($network, $epoch);
+    check_no_nan($network, $epoch);
 
     return;
 }
 
 # train: trains for a number of epochs.
 #
-# network: a network, which is changed.
-# all_inputs: a list of vectors, the inputs of each example.
-# all_vec_y: a list of vectors, the wanted outputs of each example.
-# rate: a number, how large a step is.
-# batch_length: an integer, how many examples make a batch.
-# epochs: an integer, how often every example is seen; nothing happens below 1.
-# seed: an integer of 32 bits; the order in an epoch is that of seed + epoch.
-# Returns nothing. What train_epoch refuses is an error, and ends the training.
-# Tutorial: not there, what the sections add up to
+# All arguments but epochs are those of train_epoch.
+#
+# epochs: an integer, how often every example is seen; nothing is trained below 1.
+# Returns nothing. An incomplete network is an error; so is what train_epoch refuses,
+# which ends the training.
 sub train {
-    my ($network, $all_inputs, $all_vec_y, $rate, $batch_length, $epochs, $seed) = @_;
+    my ($network, $all_inputs, $all_wanted, $rate, $batch_length, $epochs, $seed) = @_;
 
-    for (my $epoch = 1; $epoch < $epochs + 1; $epoch++) {
-        train_epoch($network, $all_inputs, $all_vec_y, $rate, $batch_length, $seed, $epoch);
+    check_network($network);
+
+    for (my $epoch = 1; $epoch <= $epochs; $epoch++) {
+        train_epoch($network, $all_inputs, $all_wanted, $rate, $batch_length, $seed, $epoch);
     }
 
     return;
@@ -726,9 +693,7 @@ sub train {
 #
 # network: a network whose first layer has m inputs.
 # inputs: a vector of m numbers.
-# Returns a new vector. An incomplete network is an error, and so are inputs that
-# don't fit it.
-# Tutorial: not there, what the sections add up to
+# Returns a new vector. Inputs that don't fit the network are an error.
 sub predict {
     my ($network, $inputs) = @_;
 
@@ -737,35 +702,11 @@ sub predict {
     return $passes->[-1]{activate_outputs};
 }
 
-# largest_position: where the largest number of a vector is, the first of equals.
-#
-# numbers: a vector of n numbers.
-# Returns an integer from 0 to n - 1. An empty vector is an error; behind a nan as
-# the first number nothing is larger.
-# Tutorial: not there, what prediction needs
-sub largest_position {
-    my ($numbers) = @_;
-
-    if (@$numbers == 0) {
-        die "the largest number of an empty vector\n";
-    }
-
-    my $largest = 0;
-    for (my $i = 1; $i < @$numbers; $i++) {
-        if ($numbers->[$i] > $numbers->[$largest]) {
-            $largest = $i;
-        }
-    }
-
-    return $largest;
-}
-
 # predict_label: the label whose output is the largest.
 #
 # network: a network whose first layer has m inputs and whose last has n outputs.
 # inputs: a vector of m numbers.
 # Returns an integer from 0 to n - 1. What predict refuses is an error.
-# Tutorial: not there, what the sections add up to
 sub predict_label {
     my ($network, $inputs) = @_;
 
@@ -777,7 +718,6 @@ sub predict_label {
 # label: an integer.
 # labels_length: an integer, how many labels there are: 0, 1, ...
 # Returns a new vector of numbers. A label that isn't there is an error.
-# Tutorial: not there, what training needs
 sub label_vector {
     my ($label, $labels_length) = @_;
 
@@ -802,11 +742,9 @@ sub label_vector {
 # labels: a vector of as many integers, the right labels.
 # Returns a number from 0 to 1. No examples are an error, and so are lists of
 # unequal length, a label that isn't there, and what predict refuses.
-# Tutorial: not there, what the sections add up to
 sub accuracy {
     my ($network, $all_inputs, $labels) = @_;
 
-    check_network($network);
     my $inputs_length = @$all_inputs;
     my $labels_length = @$labels;
     if ($inputs_length != $labels_length) {
@@ -833,19 +771,18 @@ sub accuracy {
 #
 # network: a network whose first layer has m inputs and whose last has n outputs.
 # all_inputs: a list of vectors of m numbers.
-# all_vec_y: a list of as many vectors of n numbers, the wanted outputs.
+# all_wanted: a list of as many vectors of n numbers, the wanted outputs.
 # Returns a number. No example is an error, and so is what predict and the cost
 # function refuse.
-# Tutorial: not there, what the sections add up to
 sub mean_cost {
-    my ($network, $all_inputs, $all_vec_y) = @_;
+    my ($network, $all_inputs, $all_wanted) = @_;
 
-    check_batch($all_inputs, $all_vec_y);
+    check_batch($all_inputs, $all_wanted);
 
     my $total = 0.0;
     for (my $i = 0; $i < @$all_inputs; $i++) {
         my $vec_a = predict($network, $all_inputs->[$i]);
-        $total = $total + cost_of_outputs($network->{cost}, $vec_a, $all_vec_y->[$i]);
+        $total = $total + cost_of_outputs($network->{cost}, $vec_a, $all_wanted->[$i]);
     }
 
     return $total / @$all_inputs;

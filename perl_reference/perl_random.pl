@@ -6,22 +6,23 @@
 # (the C library's drand48, which perl has brought with it since 5.20):
 #
 #   state = seed * 65536 + 13070, the seed being a number of 32 bits
-#   state = (state * 25214903917 + 11) modulo 2 to the power of 48, for each number
-#   number = state / 2 to the power of 48
+#   state = (state * 25214903917 + 11) % 2**48, for each number
+#   number = state / 2**48
 #
 # The Perl side calls srand and rand, the Python side calculates the same. So the
 # two differ in one function, random_numbers, and only there.
+#
+# Nothing of this lesson is in the tutorial.
 #
 # The Python twin of this file is pybackprop/perl_random.py.
 
 use strict;
 use warnings;
 
-# check_count: makes sure that a number of random numbers is one.
+# check_count: makes sure that so many random numbers can be drawn.
 #
 # count: an integer.
 # Returns nothing. A count below 0 is an error.
-# Tutorial: not there, what the functions of this lesson need
 sub check_count {
     my ($count) = @_;
 
@@ -34,14 +35,13 @@ sub check_count {
 
 # random_numbers: the first numbers that Perl's rand gives after srand.
 #
-# The sign of the seed makes no difference to srand, nor do all but its last 32
-# bits.
+# The same seed gives the same numbers. Of an integer beyond 32 bits srand takes the
+# last 32, and it ignores the sign.
 #
-# seed: an integer of 64 bits; the same seed gives the same numbers.
+# seed: an integer of 32 bits.
 # count: an integer, how many numbers.
 # Returns a new vector of numbers from 0 up to, but not including, 1. A count
 # below 0 is an error.
-# Tutorial: not there, Perl's srand and rand
 sub random_numbers {
     my ($seed, $count) = @_;
 
@@ -57,17 +57,16 @@ sub random_numbers {
     return $numbers;
 }
 
-# normal_deviates: random numbers of which most are near 0, as the normal
-# distribution wants it: mean 0, standard deviation 1.
+# normal_numbers: random numbers from the normal distribution.
 #
-# The method is that of Box and Muller. Two random numbers make a distance and an
-# angle; the point they lead to has two coordinates, which are two such numbers.
+# Their mean is 0 and their standard deviation 1, so most of them are near 0. The
+# method is that of Box and Muller. Two random numbers make a distance and an angle;
+# the point they lead to has two coordinates, which are two such numbers.
 #
-# seed: an integer of 64 bits.
+# seed: an integer of 32 bits.
 # count: an integer, how many numbers.
 # Returns a new vector of numbers. A count below 0 is an error.
-# Tutorial: not there, what the first weights of a network need
-sub normal_deviates {
+sub normal_numbers {
     my ($seed, $count) = @_;
 
     check_count($count);
@@ -76,22 +75,22 @@ sub normal_deviates {
     my $numbers   = random_numbers($seed, $count + $count % 2);
     my $full_turn = 8 * atan2(1, 1);
 
-    my $deviates = [];
+    my $normals = [];
     for (my $i = 0; $i < $count; $i++) {
         if ($i % 2 == 0) {
             # A random number may be 0, which has no logarithm; 1 minus it may not.
             # 0 - ... and not -2 * ...: the second makes -0.0 of the logarithm of 1.
             my $radius = sqrt(0 - 2 * log(1 - $numbers->[$i]));
             my $angle  = $full_turn * $numbers->[$i + 1];
-            push @$deviates, $radius * cos($angle);
+            push @$normals, $radius * cos($angle);
         } else {
             my $radius = sqrt(0 - 2 * log(1 - $numbers->[$i - 1]));
             my $angle  = $full_turn * $numbers->[$i];
-            push @$deviates, $radius * sin($angle);
+            push @$normals, $radius * sin($angle);
         }
     }
 
-    return $deviates;
+    return $normals;
 }
 
 # shuffle: the numbers 0, 1, ..., count - 1 in a random order.
@@ -99,10 +98,9 @@ sub normal_deviates {
 # It is the order in which shuffle of List::Util would bring them after srand:
 # from the last place to the second, each swaps with one up to itself.
 #
-# seed: an integer of 64 bits.
+# seed: an integer of 32 bits.
 # count: an integer, how many numbers.
 # Returns a new vector of integers. A count below 0 is an error.
-# Tutorial: not there, what training in a random order needs
 sub shuffle {
     my ($seed, $count) = @_;
 

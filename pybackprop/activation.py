@@ -8,6 +8,11 @@ Every function takes the input of the activation, the derivatives too: the
 tutorial writes activate($output) and activate_derivative($output) with the
 same $output, the number that comes out of the transform before it.
 
+softmax_derivative stands alone: the lesson network never needs it, since after
+softmax it starts from a - y (see cross_entropy_cost_derivative).
+
+A function without a line "Tutorial:" is not in the tutorial.
+
 The Perl twin of this file is perl_reference/activation.pl.
 """
 
@@ -18,7 +23,7 @@ from pybackprop.matrix import Matrix
 
 
 def exponential(x: float) -> float:
-    """E to the power of x, as Perl's exp has it.
+    """e to the power of x, as Perl's exp has it.
 
     The two languages disagree about a result that no double can hold: Perl's
     exp(710) is infinity, Python's math.exp(710) raises OverflowError. Both sides
@@ -26,7 +31,6 @@ def exponential(x: float) -> float:
 
     x: a number.
     Returns a number, infinity if it is too large. nan gives nan.
-    Tutorial: not there, what the activation functions need
     """
     try:
         return math.exp(x)
@@ -109,7 +113,7 @@ def relu_derivative(x: float) -> float:
 
 
 def leaky_relu(x: float) -> float:
-    """Relu which still lets a hundredth of a negative number through.
+    """relu which still lets a hundredth of a negative number through.
 
     x: a number.
     Returns a number. nan gives nan.
@@ -135,8 +139,7 @@ def leaky_relu_derivative(x: float) -> float:
 
 
 def activate_array(activate: Callable[[float], float], inputs: list[float]) -> list[float]:
-    """Applies an activation function, or its derivative, to each
-    element of a vector.
+    """Applies an activation function, or its derivative, to each number.
 
     activate: a function that takes a number and returns a number.
     inputs: a vector of n numbers.
@@ -150,9 +153,26 @@ def activate_array(activate: Callable[[float], float], inputs: list[float]) -> l
     return outputs
 
 
+def largest_position(numbers: list[float]) -> int:
+    """Where the largest number of a vector is, the first of equals.
+
+    numbers: a vector of n numbers.
+    Returns an integer from 0 to n - 1. An empty vector is an error; behind a nan as
+    the first number nothing is larger.
+    """
+    if len(numbers) == 0:
+        raise ValueError("the largest number of an empty vector")
+
+    largest = 0
+    for i in range(1, len(numbers)):
+        if numbers[i] > numbers[largest]:
+            largest = i
+
+    return largest
+
+
 def softmax(inputs: list[float]) -> list[float]:
-    """Turns a vector into probabilities, the largest input getting the
-    largest one.
+    """Turns a vector into probabilities, the largest input getting the largest one.
 
     inputs: a vector of n numbers.
     Returns a new vector of n numbers whose sum is 1. An empty vector is an error;
@@ -164,15 +184,12 @@ def softmax(inputs: list[float]) -> list[float]:
 
     # The same number taken from every input changes nothing, since it cancels
     # out in the division. With the largest one taken, no exponential is over 1.
-    largest = 0
-    for i in range(1, len(inputs)):
-        if inputs[i] > inputs[largest]:
-            largest = i
+    largest = inputs[largest_position(inputs)]
 
     exponentials = []
     total = 0.0
     for i in range(len(inputs)):
-        exponentials.append(exponential(inputs[i] - inputs[largest]))
+        exponentials.append(exponential(inputs[i] - largest))
         total = total + exponentials[i]
 
     outputs = []

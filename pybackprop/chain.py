@@ -5,6 +5,9 @@ strongly does the end answer to a change at the start? If the first function
 makes a change 2 times as large and the second makes that 3 times as large,
 the end changes 2 * 3 times as much. Nothing else is behind backpropagation.
 
+chain_gradient stands alone: the lessons after this one multiply the slopes where
+they are calculated.
+
 The Perl twin of this file is perl_reference/chain.pl.
 """
 

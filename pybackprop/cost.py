@@ -7,6 +7,8 @@ derivative: the slope for one input, all others being constants.
 
 vec_a holds the activated outputs of the network, vec_y the wanted outputs.
 
+A function without a line "Tutorial:" is not in the tutorial.
+
 The Perl twin of this file is perl_reference/cost.pl.
 """
 
@@ -19,7 +21,6 @@ def check_same_length(vec_a: list[float], vec_b: list[float]) -> None:
     vec_a: a vector of numbers.
     vec_b: a vector of numbers.
     Returns nothing. Unequal lengths are an error.
-    Tutorial: not there, what the cost functions need
     """
     length_a = len(vec_a)
     length_b = len(vec_b)
@@ -113,7 +114,7 @@ def cross_entropy_cost(vec_a: list[float], vec_y: list[float]) -> float:
 
 
 def cross_entropy_cost_derivative(vec_a: list[float], vec_y: list[float]) -> list[float]:
-    """A - y for each output of the network.
+    """a - y for each output of the network.
 
     Mind what it is the slope of. It is the slope of cross_entropy_cost after
     sigmoid, and of categorical_cross_entropy_cost after softmax, with respect to

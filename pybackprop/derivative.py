@@ -31,8 +31,9 @@ def const_derivative(x: float) -> float:
 
 
 def liner(x: float) -> float:
-    """The linear function f(x) = 3x + 2 ("liner" is the tutorial's
-    spelling of "linear", kept so that readers find it there).
+    """The linear function f(x) = 3x + 2.
+
+    "liner" is the tutorial's spelling of "linear", kept so that readers find it there.
 
     x: a number.
     Returns a number. No number is an error; nan gives nan.

@@ -7,6 +7,20 @@ each term needs only what was already found there: the slope for a forward
 bias. From the last layer to the first, each layer starts from the slopes of
 the one after it. Hence the name: backpropagation.
 
+These arguments are the same in all functions of this lesson:
+
+  forward_bias_grads           a vector of p numbers, the slopes of the cost for
+                               the biases of the forward layer
+  forward_weights              a p x n matrix, the weights of the forward layer
+  activate_grads_for_outputs   a vector of n numbers, activate_derivative of each
+                               output of this layer
+  inputs                       a vector of m numbers, the inputs of this layer
+
+hidden_cost_grads_for_weights and the two functions by_mat stand alone: they show
+other ways to the slopes, and the lesson network calls none of them.
+
+A function without a line "Tutorial:" is not in the tutorial.
+
 The Perl twin of this file is perl_reference/hidden_layer.pl.
 """
 
@@ -22,12 +36,8 @@ def check_forward_weights(
 ) -> None:
     """Makes sure that forward weights fit between two layers.
 
-    forward_bias_grads: a vector of p numbers, one for each forward output.
-    forward_weights: a p x n matrix.
-    activate_grads_for_outputs: a vector of n numbers, one for each output.
     Returns nothing. An incomplete matrix is an error, and so are lengths that
     don't fit it.
-    Tutorial: not there, what the functions of this lesson need
     """
     check_mat(forward_weights)
 
@@ -46,8 +56,7 @@ def check_forward_weights(
 
 
 def cost_grad_for_forward_input(forward_bias_grad: float, forward_weight: float) -> float:
-    """The slope of the cost for the input of a forward
-    output, as that one forward output sees it.
+    """One forward output's part in the slope for its input.
 
     A weight and its input are multiplied, so they may change roles: the slope for
     the weight is the bias's slope times INPUT, and the slope for the input is
@@ -69,7 +78,6 @@ def hidden_cost_grad_for_bias(
 ) -> float:
     """The slope of the cost for one bias of a hidden layer.
 
-    forward_bias_grads: a vector of p numbers, the slopes for the forward biases.
     forward_weights_for_output: a vector of p numbers, the weights from this
     output to each forward output (a column of the forward weights).
     activate_grad_for_output: a number, activate_derivative of this output.
@@ -79,15 +87,14 @@ def hidden_cost_grad_for_bias(
     """
     check_same_length(forward_bias_grads, forward_weights_for_output)
 
-    # Seen from the bias the transform is output = bias + C, whose slope is 1.
-    m_to_n_grad_for_bias = 1
-
+    # Seen from the bias the transform is output = bias + C, whose slope is 1. A
+    # factor of 1 is left out of the terms.
     total = 0.0
     for i in range(len(forward_bias_grads)):
         forward_bias_grad = forward_bias_grads[i]
         forward_weight = forward_weights_for_output[i]
         forward_input_grad = cost_grad_for_forward_input(forward_bias_grad, forward_weight)
-        total = total + forward_input_grad * activate_grad_for_output * m_to_n_grad_for_bias
+        total = total + forward_input_grad * activate_grad_for_output
 
     return total
 
@@ -97,15 +104,9 @@ def hidden_cost_grads_for_biases(
     forward_weights: Matrix,
     activate_grads_for_outputs: list[float],
 ) -> list[float]:
-    """The slopes of the cost for all biases of a hidden
-    layer.
+    """The slopes of the cost for all biases of a hidden layer.
 
-    forward_bias_grads: a vector of p numbers, the slopes for the forward biases.
-    forward_weights: a p x n matrix.
-    activate_grads_for_outputs: a vector of n numbers, activate_derivative of
-    each output of this layer.
-    Returns a new vector of n numbers. An incomplete matrix is an error, and so
-    are lengths that don't fit it.
+    Returns a new vector of n numbers. What check_forward_weights refuses is an error.
     Tutorial: 最後から2番目のバイアスに対する損失関数の傾きを求める
     (Finding the slope of the cost function for the second to last biases)
     """
@@ -118,13 +119,12 @@ def hidden_cost_grads_for_biases(
         for row in range(rows_length):
             forward_weights_for_output.append(forward_weights["values"][row + rows_length * column])
 
-        bias_grads.append(
-            hidden_cost_grad_for_bias(
-                forward_bias_grads,
-                forward_weights_for_output,
-                activate_grads_for_outputs[column],
-            )
+        bias_grad = hidden_cost_grad_for_bias(
+            forward_bias_grads,
+            forward_weights_for_output,
+            activate_grads_for_outputs[column],
         )
+        bias_grads.append(bias_grad)
 
     return bias_grads
 
@@ -134,20 +134,15 @@ def hidden_cost_grads_for_biases_by_mat(
     forward_weights: Matrix,
     activate_grads_for_outputs: list[float],
 ) -> Matrix:
-    """The same slopes by a product of matrices,
-    the transposed forward weights times the forward biases' slopes as a column.
+    """The same slopes by a product of matrices.
+
+    The transposed forward weights are multiplied by the slopes for the forward
+    biases, as a column.
 
     The slope of the activation is the same in every term of the sum, so it is
     multiplied once, after the sum. (Another order: the last bits may differ.)
 
-    forward_bias_grads: a vector of p numbers, the slopes for the forward biases.
-    forward_weights: a p x n matrix.
-    activate_grads_for_outputs: a vector of n numbers, activate_derivative of
-    each output of this layer.
-    Returns a new n x 1 matrix. An incomplete matrix is an error, and so are
-    lengths that don't fit it.
-    Tutorial: 最後から2番目のバイアスに対する損失関数の傾きを求める
-    (Finding the slope of the cost function for the second to last biases)
+    Returns a new n x 1 matrix. What check_forward_weights refuses is an error.
     """
     check_forward_weights(forward_bias_grads, forward_weights, activate_grads_for_outputs)
 
@@ -166,20 +161,12 @@ def hidden_cost_grads_for_weights(
     activate_grads_for_outputs: list[float],
     inputs: list[float],
 ) -> list[float]:
-    """The slopes of the cost for all weights of a
-    hidden layer, in the order of a column-major n x m matrix.
+    """The slopes of the cost for all weights of a hidden layer.
 
     The rule is that of the last layer: the bias's slope times INPUT.
 
-    forward_bias_grads: a vector of p numbers, the slopes for the forward biases.
-    forward_weights: a p x n matrix.
-    activate_grads_for_outputs: a vector of n numbers, activate_derivative of
-    each output of this layer.
-    inputs: a vector of m numbers, the inputs of this layer.
-    Returns a new vector of n * m numbers. An incomplete matrix is an error, and
-    so are lengths that don't fit it.
-    Tutorial: 最後から2番目のバイアスに対する損失関数の傾きを求める
-    (Finding the slope of the cost function for the second to last biases)
+    Returns a new vector of n * m numbers, in the order of a column-major n x m
+    matrix. What check_forward_weights refuses is an error.
     """
     bias_grads = hidden_cost_grads_for_biases(
         forward_bias_grads,
@@ -198,15 +185,7 @@ def hidden_cost_grads_for_weights_by_mat(
 ) -> Matrix:
     """The same slopes by products of matrices.
 
-    forward_bias_grads: a vector of p numbers, the slopes for the forward biases.
-    forward_weights: a p x n matrix.
-    activate_grads_for_outputs: a vector of n numbers, activate_derivative of
-    each output of this layer.
-    inputs: a vector of m numbers, the inputs of this layer.
-    Returns a new n x m matrix. An incomplete matrix is an error, and so are
-    lengths that don't fit it.
-    Tutorial: 最後から2番目のバイアスに対する損失関数の傾きを求める
-    (Finding the slope of the cost function for the second to last biases)
+    Returns a new n x m matrix. What check_forward_weights refuses is an error.
     """
     bias_grads = hidden_cost_grads_for_biases_by_mat(
         forward_bias_grads,

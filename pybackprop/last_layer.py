@@ -8,6 +8,9 @@ product of three slopes: of the transform, the activation and the cost.
 The weights are an n x m matrix: weight0_1 (row 0, column 1) leads from
 input1 to output0. There are n biases, one for each output.
 
+cost_grad_for_weight and cost_grads_for_weights_by_mat stand alone: they show
+other ways to the same slopes, and no other function calls them.
+
 The Perl twin of this file is perl_reference/last_layer.pl.
 """
 
@@ -137,12 +140,12 @@ def cost_grad_for_weight_by_bias(bias_grad: float, weight_input: float) -> float
 
 
 def cost_grads_for_weights(bias_grads: list[float], inputs: list[float]) -> list[float]:
-    """The slopes of the cost for all weights of the last
-    layer, in the order of a column-major n x m matrix.
+    """The slopes of the cost for all weights of the last layer.
 
     bias_grads: a vector of n numbers, the slopes of the cost for the biases.
     inputs: a vector of m numbers.
-    Returns a new vector of n * m numbers. An empty vector gives an empty one.
+    Returns a new vector of n * m numbers, in the order of a column-major n x m
+    matrix. An empty vector gives an empty one.
     Tutorial: 最後の重みに対する損失関数の傾きを求める
     (Finding the slope of the cost function for the last weights)
     """
@@ -155,8 +158,9 @@ def cost_grads_for_weights(bias_grads: list[float], inputs: list[float]) -> list
 
 
 def cost_grads_for_weights_by_mat(bias_grads: list[float], inputs: list[float]) -> Matrix:
-    """The same slopes as one product of matrices, the
-    biases' slopes as a column times the inputs as a row.
+    """The same slopes as one product of matrices.
+
+    The slopes for the biases, as a column, are multiplied by the inputs, as a row.
 
     bias_grads: a vector of n numbers, the slopes of the cost for the biases.
     inputs: a vector of m numbers.

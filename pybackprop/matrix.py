@@ -13,6 +13,8 @@ after the other (column-major). A matrix of 3 rows and 2 columns lists them so:
 
 So the number at a row and a column is values[row + rows_length * column].
 
+A function without a line "Tutorial:" is not in the tutorial.
+
 The Perl twin of this file is perl_reference/matrix.pl.
 """
 
@@ -33,7 +35,6 @@ def check_mat(mat: Matrix) -> None:
     mat: a matrix of any size.
     Returns nothing. A missing entry, a length below 0, and a number of values
     which isn't rows times columns are errors.
-    Tutorial: not there, what the matrix functions need
     """
     for key in ("rows_length", "columns_length", "values"):
         if key not in mat:

@@ -15,7 +15,14 @@ meaning after some activations of the last layer:
   cross_entropy               sigmoid
   categorical_cross_entropy   softmax
 
+A network is checked where it comes in: by create_network, by train, and by a
+program that reads one from a file. All other functions rely on that, for they are
+called for every example.
+
 Messages count layers and epochs from 1.
+
+The tutorial ends before this lesson and has none of its functions. A line
+"Tutorial:" names the section whose rule a function applies.
 
 The Perl twin of this file is perl_reference/network.pl.
 """
@@ -25,6 +32,7 @@ from typing import TypedDict
 
 from pybackprop.activation import (
     activate_array,
+    largest_position,
     leaky_relu,
     leaky_relu_derivative,
     relu,
@@ -50,7 +58,7 @@ from pybackprop.last_layer import (
     m_to_n_transform,
 )
 from pybackprop.matrix import Matrix, check_mat
-from pybackprop.perl_random import normal_deviates, shuffle
+from pybackprop.perl_random import normal_numbers, shuffle
 
 
 class Layer(TypedDict):
@@ -88,7 +96,6 @@ def check_activation(activation: str) -> None:
 
     activation: a name.
     Returns nothing. An unknown name is an error.
-    Tutorial: not there, what the functions of this lesson need
     """
     for known in ("sigmoid", "tanh", "relu", "leaky_relu", "softmax"):
         if activation == known:
@@ -98,8 +105,7 @@ def check_activation(activation: str) -> None:
 
 
 def check_combination(activation: str, cost_name: str) -> None:
-    """Makes sure that a cost has a meaning after the last layer's
-    activation.
+    """Makes sure that a cost has a meaning after an activation.
 
     The cross entropies are written for probabilities: of several independent
     answers (sigmoid), or of one answer out of many (softmax). And softmax, whose
@@ -110,7 +116,6 @@ def check_combination(activation: str, cost_name: str) -> None:
     cost_name: a name.
     Returns nothing. An unknown name is an error, and so is a combination without
     a meaning.
-    Tutorial: not there, what the functions of this lesson need
     """
     check_activation(activation)
 
@@ -133,7 +138,6 @@ def check_layer(layer: Layer) -> None:
     layer: a layer.
     Returns nothing. A missing entry, an incomplete matrix, a number of biases that
     doesn't fit it, and an unknown activation are errors.
-    Tutorial: not there, what the functions of this lesson need
     """
     for key in ("weights", "biases", "activation"):
         if key not in layer:
@@ -155,7 +159,6 @@ def check_network(network: Network) -> None:
     Returns nothing. A missing entry, a network without layers, an incomplete
     layer, neighbours that don't fit, softmax in a layer that isn't the last, and a
     cost that has no meaning after the last layer are errors.
-    Tutorial: not there, what the functions of this lesson need
     """
     for key in ("layers", "cost"):
         if key not in network:
@@ -183,19 +186,17 @@ def check_network(network: Network) -> None:
     check_combination(layers[layers_length - 1]["activation"], network["cost"])
 
 
-def check_batch(batch_inputs: list[list[float]], batch_vec_y: list[list[float]]) -> None:
-    """Makes sure that there are examples, each with inputs and wanted
-    outputs.
+def check_batch(batch_inputs: list[list[float]], batch_wanted: list[list[float]]) -> None:
+    """Makes sure that there are examples, each with its wanted outputs.
 
     batch_inputs: a list of vectors, the inputs of each example.
-    batch_vec_y: a list of vectors, the wanted outputs of each example.
+    batch_wanted: a list of vectors, the wanted outputs of each example.
     Returns nothing. Lists of unequal length are an error, and so are empty ones.
-    Tutorial: not there, what the functions of this lesson need
     """
     inputs_length = len(batch_inputs)
-    vec_y_length = len(batch_vec_y)
-    if inputs_length != vec_y_length:
-        raise ValueError(f"{inputs_length} examples do not fit {vec_y_length} wanted outputs")
+    wanted_length = len(batch_wanted)
+    if inputs_length != wanted_length:
+        raise ValueError(f"{inputs_length} examples do not fit {wanted_length} wanted outputs")
     if inputs_length == 0:
         raise ValueError("a batch without examples")
 
@@ -206,20 +207,19 @@ def check_label(label: int, labels_length: int) -> None:
     label: an integer.
     labels_length: an integer, how many labels there are: 0, 1, ...
     Returns nothing. A label that isn't there is an error.
-    Tutorial: not there, what the functions of this lesson need
     """
     if label < 0 or label >= labels_length:
         raise ValueError(f"label {label} is not one of {labels_length} labels")
 
 
-def check_numbers(network: Network, epoch: int) -> None:
-    """Makes sure that training didn't end in nan, which never goes away
-    again.
+def check_no_nan(network: Network, epoch: int) -> None:
+    """Makes sure that no weight and no bias is nan.
+
+    nan never goes away again: what is calculated from it is nan, too.
 
     network: a network.
     epoch: an integer, the epoch that was trained, for the message.
     Returns nothing. A weight or a bias that is nan is an error.
-    Tutorial: not there, what training needs
     """
     number = 0
     for layer in network["layers"]:
@@ -232,25 +232,24 @@ def check_numbers(network: Network, epoch: int) -> None:
                 raise ValueError(f"epoch {epoch}: a bias of layer {number} became nan")
 
 
-def random_weights(rows_length: int, columns_length: int, deviation: float, seed: int) -> Matrix:
-    """Random weights, most of them not much further from 0 than the
-    deviation.
+def random_weights(rows_length: int, columns_length: int, fan: int, seed: int) -> Matrix:
+    """Random weights from the normal distribution.
+
+    Their mean is 0, and their squared standard deviation 2 / fan.
 
     rows_length: an integer, how many outputs.
     columns_length: an integer, how many inputs.
-    deviation: a number, the standard deviation of the weights.
-    seed: an integer of 64 bits.
-    Returns a new matrix. A length below 0 is an error.
-    Tutorial: not there, what training starts from
+    fan: an integer, the number of inputs, or of inputs and outputs together.
+    seed: an integer of 32 bits.
+    Returns a new matrix. Lengths below 1 are an error, and so is a fan below 1.
     """
-    if rows_length < 0:
-        raise ValueError(f"a matrix cannot have {rows_length} rows")
-    if columns_length < 0:
-        raise ValueError(f"a matrix cannot have {columns_length} columns")
+    if rows_length < 1 or columns_length < 1:
+        raise ValueError(f"no weights from {columns_length} inputs to {rows_length} outputs")
 
+    deviation = math.sqrt(2 / fan)
     values = []
-    for deviate in normal_deviates(seed, rows_length * columns_length):
-        values.append(deviation * deviate)
+    for number in normal_numbers(seed, rows_length * columns_length):
+        values.append(deviation * number)
 
     return {"rows_length": rows_length, "columns_length": columns_length, "values": values}
 
@@ -265,16 +264,12 @@ def glorot_weights(rows_length: int, columns_length: int, seed: int) -> Matrix:
 
     rows_length: an integer, how many outputs.
     columns_length: an integer, how many inputs.
-    seed: an integer of 64 bits.
+    seed: an integer of 32 bits.
     Returns a new matrix. Lengths below 1 are an error.
-    Tutorial: not there, what training starts from
     """
-    if rows_length < 1 or columns_length < 1:
-        raise ValueError(f"no weights from {columns_length} inputs to {rows_length} outputs")
+    fan = columns_length + rows_length
 
-    deviation = math.sqrt(2 / (columns_length + rows_length))
-
-    return random_weights(rows_length, columns_length, deviation, seed)
+    return random_weights(rows_length, columns_length, fan, seed)
 
 
 def he_weights(rows_length: int, columns_length: int, seed: int) -> Matrix:
@@ -285,16 +280,12 @@ def he_weights(rows_length: int, columns_length: int, seed: int) -> Matrix:
 
     rows_length: an integer, how many outputs.
     columns_length: an integer, how many inputs.
-    seed: an integer of 64 bits.
+    seed: an integer of 32 bits.
     Returns a new matrix. Lengths below 1 are an error.
-    Tutorial: not there, what training starts from
     """
-    if rows_length < 1 or columns_length < 1:
-        raise ValueError(f"no weights from {columns_length} inputs to {rows_length} outputs")
+    fan = columns_length
 
-    deviation = math.sqrt(2 / columns_length)
-
-    return random_weights(rows_length, columns_length, deviation, seed)
+    return random_weights(rows_length, columns_length, fan, seed)
 
 
 def create_network(sizes: list[int], activations: list[str], cost_name: str, seed: int) -> Network:
@@ -306,7 +297,6 @@ def create_network(sizes: list[int], activations: list[str], cost_name: str, see
     seed: an integer of 32 bits; layer 1 has seed + 1 for its weights, and so on.
     Returns a new network. Less than two sizes, a number of activations that doesn't
     fit, sizes below 1, and everything that check_network refuses are errors.
-    Tutorial: not there, what training starts from
     """
     sizes_length = len(sizes)
     activations_length = len(activations)
@@ -411,7 +401,8 @@ def last_bias_grads(
 
     activation: a name, the activation of the last layer.
     cost_name: a name.
-    outputs: a vector of n numbers, what comes out of the last transform.
+    outputs: a vector of n numbers, what comes out of the last transform (only the
+    slope of the squared error needs it).
     vec_a: a vector of n numbers, the activated outputs.
     vec_y: a vector of n numbers, the wanted outputs.
     Returns a new vector of n numbers. Unequal lengths are an error, and so is what
@@ -421,17 +412,13 @@ def last_bias_grads(
     """
     check_combination(activation, cost_name)
 
-    activate_grads = []
     if cost_name == "squared_error":
         activate_grads = activate_layer_derivative(activation, outputs)
         return cost_grads_for_biases(activate_grads, cost_derivative(vec_a, vec_y))
 
-    # After both cross entropies a - y has the slope of the activation in it already:
-    # see cross_entropy_cost_derivative. So that slope is 1 here.
-    for _ in range(len(outputs)):
-        activate_grads.append(1.0)
-
-    return cost_grads_for_biases(activate_grads, cross_entropy_cost_derivative(vec_a, vec_y))
+    # With both cross entropies the slope of the activation is in a - y already (see
+    # cross_entropy_cost_derivative): a - y is the slope for the bias, as it stands.
+    return cross_entropy_cost_derivative(vec_a, vec_y)
 
 
 def layer_grads(bias_grads: list[float], inputs: list[float]) -> LayerGrads:
@@ -458,12 +445,9 @@ def forward(network: Network, inputs: list[float]) -> list[LayerPass]:
     network: a network whose first layer has m inputs.
     inputs: a vector of m numbers.
     Returns a list with three vectors for each layer: inputs, outputs (what came out
-    of the transform) and activate_outputs, the inputs of the next layer. An
-    incomplete network is an error, and so are inputs that don't fit it.
-    Tutorial: not there, what the sections add up to
+    of the transform) and activate_outputs, the inputs of the next layer. Inputs that
+    don't fit the network are an error.
     """
-    check_network(network)
-
     passes: list[LayerPass] = []
     layer_inputs = inputs
     for layer in network["layers"]:
@@ -484,8 +468,7 @@ def backpropagate(network: Network, inputs: list[float], vec_y: list[float]) -> 
     inputs: a vector of m numbers.
     vec_y: a vector of n numbers, the wanted outputs.
     Returns a list with two entries for each layer: weights, a matrix, and biases, a
-    vector. An incomplete network is an error, and so are lengths that don't fit it.
-    Tutorial: not there, what the sections add up to
+    vector. Lengths that don't fit the network are an error.
     """
     passes = forward(network, inputs)
 
@@ -518,7 +501,6 @@ def add_to_numbers(totals: list[float], numbers: list[float]) -> None:
     totals: a vector of n numbers, which is changed.
     numbers: a vector of n numbers.
     Returns nothing. Unequal lengths are an error.
-    Tutorial: not there, what training needs
     """
     check_same_length(totals, numbers)
 
@@ -532,7 +514,6 @@ def divide_numbers(totals: list[float], count: int) -> None:
     totals: a vector of n numbers, which is changed.
     count: an integer.
     Returns nothing. Raises ZeroDivisionError for a count of 0.
-    Tutorial: not there, what training needs
     """
     for i in range(len(totals)):
         totals[i] = totals[i] / count
@@ -545,7 +526,6 @@ def step_down(numbers: list[float], grads: list[float], rate: float) -> None:
     grads: a vector of n numbers, the slopes of the cost for them.
     rate: a number, how large a step is.
     Returns nothing. Unequal lengths are an error.
-    Tutorial: not there, what training needs
     """
     check_same_length(numbers, grads)
 
@@ -554,22 +534,21 @@ def step_down(numbers: list[float], grads: list[float], rate: float) -> None:
 
 
 def batch_grads(
-    network: Network, batch_inputs: list[list[float]], batch_vec_y: list[list[float]]
+    network: Network, batch_inputs: list[list[float]], batch_wanted: list[list[float]]
 ) -> list[LayerGrads]:
     """The mean of the slopes of several examples.
 
     network: a network whose first layer has m inputs and whose last has n outputs.
     batch_inputs: a list of vectors of m numbers.
-    batch_vec_y: a list of as many vectors of n numbers, the wanted outputs.
+    batch_wanted: a list of as many vectors of n numbers, the wanted outputs.
     Returns a list with two entries for each layer: weights, a matrix, and biases, a
     vector. No example is an error, and so is what backpropagate refuses.
-    Tutorial: not there, what training needs
     """
-    check_batch(batch_inputs, batch_vec_y)
+    check_batch(batch_inputs, batch_wanted)
 
-    means = backpropagate(network, batch_inputs[0], batch_vec_y[0])
+    means = backpropagate(network, batch_inputs[0], batch_wanted[0])
     for i in range(1, len(batch_inputs)):
-        gradients = backpropagate(network, batch_inputs[i], batch_vec_y[i])
+        gradients = backpropagate(network, batch_inputs[i], batch_wanted[i])
         for j in range(len(means)):
             add_to_numbers(means[j]["weights"]["values"], gradients[j]["weights"]["values"])
             add_to_numbers(means[j]["biases"], gradients[j]["biases"])
@@ -588,12 +567,8 @@ def update(network: Network, gradients: list[LayerGrads], rate: float) -> None:
     gradients: a list with two entries for each layer: weights, a matrix, and
     biases, a vector.
     rate: a number, how large a step is.
-    Returns nothing. An incomplete network is an error, and so are slopes that don't
-    fit it.
-    Tutorial: not there, what training needs
+    Returns nothing. Slopes that don't fit the network are an error.
     """
-    check_network(network)
-
     layers = network["layers"]
     layers_length = len(layers)
     gradients_length = len(gradients)
@@ -608,25 +583,24 @@ def update(network: Network, gradients: list[LayerGrads], rate: float) -> None:
 def train_batch(
     network: Network,
     batch_inputs: list[list[float]],
-    batch_vec_y: list[list[float]],
+    batch_wanted: list[list[float]],
     rate: float,
 ) -> None:
     """Takes one step down, by the mean of the slopes of several examples.
 
     network: a network, which is changed.
     batch_inputs: a list of vectors, the inputs of each example.
-    batch_vec_y: a list of vectors, the wanted outputs of each example.
+    batch_wanted: a list of vectors, the wanted outputs of each example.
     rate: a number, how large a step is.
     Returns nothing. What batch_grads refuses is an error.
-    Tutorial: not there, what the sections add up to
     """
-    update(network, batch_grads(network, batch_inputs, batch_vec_y), rate)
+    update(network, batch_grads(network, batch_inputs, batch_wanted), rate)
 
 
 def train_epoch(
     network: Network,
     all_inputs: list[list[float]],
-    all_vec_y: list[list[float]],
+    all_wanted: list[list[float]],
     rate: float,
     batch_length: int,
     seed: int,
@@ -636,16 +610,15 @@ def train_epoch(
 
     network: a network, which is changed.
     all_inputs: a list of vectors, the inputs of each example.
-    all_vec_y: a list of vectors, the wanted outputs of each example.
+    all_wanted: a list of vectors, the wanted outputs of each example.
     rate: a number, how large a step is.
     batch_length: an integer, how many examples make a batch; the last may have less.
     seed: an integer of 32 bits; the order is that of seed + epoch.
     epoch: an integer, the number of this epoch.
     Returns nothing. A batch length below 1 is an error, and so are no examples, what
     batch_grads refuses, and a weight or a bias that became nan.
-    Tutorial: not there, what the sections add up to
     """
-    check_batch(all_inputs, all_vec_y)
+    check_batch(all_inputs, all_wanted)
     if batch_length < 1:
         raise ValueError(f"a batch cannot have {batch_length} examples")
 
@@ -655,19 +628,19 @@ def train_epoch(
         if end > len(order):
             end = len(order)
         batch_inputs = []
-        batch_vec_y = []
+        batch_wanted = []
         for i in range(start, end):
             batch_inputs.append(all_inputs[order[i]])
-            batch_vec_y.append(all_vec_y[order[i]])
-        train_batch(network, batch_inputs, batch_vec_y, rate)
+            batch_wanted.append(all_wanted[order[i]])
+        train_batch(network, batch_inputs, batch_wanted, rate)
 
-    check_numbers(network, epoch)
+    check_no_nan(network, epoch)
 
 
 def train(
     network: Network,
     all_inputs: list[list[float]],
-    all_vec_y: list[list[float]],
+    all_wanted: list[list[float]],
     rate: float,
     batch_length: int,
     epochs: int,
@@ -675,18 +648,16 @@ def train(
 ) -> None:
     """Trains for a number of epochs.
 
-    network: a network, which is changed.
-    all_inputs: a list of vectors, the inputs of each example.
-    all_vec_y: a list of vectors, the wanted outputs of each example.
-    rate: a number, how large a step is.
-    batch_length: an integer, how many examples make a batch.
-    epochs: an integer, how often every example is seen; nothing happens below 1.
-    seed: an integer of 32 bits; the order in an epoch is that of seed + epoch.
-    Returns nothing. What train_epoch refuses is an error, and ends the training.
-    Tutorial: not there, what the sections add up to
+    All arguments but epochs are those of train_epoch.
+
+    epochs: an integer, how often every example is seen; nothing is trained below 1.
+    Returns nothing. An incomplete network is an error; so is what train_epoch refuses,
+    which ends the training.
     """
+    check_network(network)
+
     for epoch in range(1, epochs + 1):
-        train_epoch(network, all_inputs, all_vec_y, rate, batch_length, seed, epoch)
+        train_epoch(network, all_inputs, all_wanted, rate, batch_length, seed, epoch)
 
 
 def predict(network: Network, inputs: list[float]) -> list[float]:
@@ -694,32 +665,11 @@ def predict(network: Network, inputs: list[float]) -> list[float]:
 
     network: a network whose first layer has m inputs.
     inputs: a vector of m numbers.
-    Returns a new vector. An incomplete network is an error, and so are inputs that
-    don't fit it.
-    Tutorial: not there, what the sections add up to
+    Returns a new vector. Inputs that don't fit the network are an error.
     """
     passes = forward(network, inputs)
 
     return passes[-1]["activate_outputs"]
-
-
-def largest_position(numbers: list[float]) -> int:
-    """Where the largest number of a vector is, the first of equals.
-
-    numbers: a vector of n numbers.
-    Returns an integer from 0 to n - 1. An empty vector is an error; behind a nan as
-    the first number nothing is larger.
-    Tutorial: not there, what prediction needs
-    """
-    if len(numbers) == 0:
-        raise ValueError("the largest number of an empty vector")
-
-    largest = 0
-    for i in range(1, len(numbers)):
-        if numbers[i] > numbers[largest]:
-            largest = i
-
-    return largest
 
 
 def predict_label(network: Network, inputs: list[float]) -> int:
@@ -728,7 +678,6 @@ def predict_label(network: Network, inputs: list[float]) -> int:
     network: a network whose first layer has m inputs and whose last has n outputs.
     inputs: a vector of m numbers.
     Returns an integer from 0 to n - 1. What predict refuses is an error.
-    Tutorial: not there, what the sections add up to
     """
     return largest_position(predict(network, inputs))
 
@@ -739,7 +688,6 @@ def label_vector(label: int, labels_length: int) -> list[float]:
     label: an integer.
     labels_length: an integer, how many labels there are: 0, 1, ...
     Returns a new vector of numbers. A label that isn't there is an error.
-    Tutorial: not there, what training needs
     """
     check_label(label, labels_length)
 
@@ -761,9 +709,7 @@ def accuracy(network: Network, all_inputs: list[list[float]], labels: list[int])
     labels: a vector of as many integers, the right labels.
     Returns a number from 0 to 1. No examples are an error, and so are lists of
     unequal length, a label that isn't there, and what predict refuses.
-    Tutorial: not there, what the sections add up to
     """
-    check_network(network)
     inputs_length = len(all_inputs)
     labels_length = len(labels)
     if inputs_length != labels_length:
@@ -783,22 +729,21 @@ def accuracy(network: Network, all_inputs: list[list[float]], labels: list[int])
 
 
 def mean_cost(
-    network: Network, all_inputs: list[list[float]], all_vec_y: list[list[float]]
+    network: Network, all_inputs: list[list[float]], all_wanted: list[list[float]]
 ) -> float:
     """The mean of the cost of several examples.
 
     network: a network whose first layer has m inputs and whose last has n outputs.
     all_inputs: a list of vectors of m numbers.
-    all_vec_y: a list of as many vectors of n numbers, the wanted outputs.
+    all_wanted: a list of as many vectors of n numbers, the wanted outputs.
     Returns a number. No example is an error, and so is what predict and the cost
     function refuse.
-    Tutorial: not there, what the sections add up to
     """
-    check_batch(all_inputs, all_vec_y)
+    check_batch(all_inputs, all_wanted)
 
     total = 0.0
     for i in range(len(all_inputs)):
         vec_a = predict(network, all_inputs[i])
-        total = total + cost_of_outputs(network["cost"], vec_a, all_vec_y[i])
+        total = total + cost_of_outputs(network["cost"], vec_a, all_wanted[i])
 
     return total / len(all_inputs)

@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
+from jsonschema import Draft202012Validator
 
 settings.register_profile("tests", deadline=None)  # a busy machine is no defect
 settings.load_profile("tests")
@@ -26,6 +27,7 @@ ROOT = Path(__file__).parent.parent
 os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(ROOT / ".parity" / "hypothesis"))
 signal.signal(signal.SIGINT, signal.default_int_handler)  # which a job in the background ignores
 
+REPORT = Draft202012Validator(json.loads((ROOT / "docs" / "report.schema.json").read_bytes()))
 CASES = "from hypothesis import strategies as st\nfrom parity import Cases\n"  # a cases file's head
 
 
@@ -174,6 +176,7 @@ class Project:
         done = self.parity("run", *words, *options)
         if file.exists():
             done.report = json.loads(file.read_text(encoding="utf-8"), parse_constant=_not_json)
+            REPORT.validate(done.report)
         return done
 
 

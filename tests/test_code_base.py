@@ -86,16 +86,6 @@ def test_chance_without_a_seed_is_not_comparable(stock: Path, tmp_path: Path) ->
     assert "not comparable: the sub asks for rand" in done.out
 
 
-@pytest.mark.parametrize(
-    "name", ["Acme::Stock::total", "Acme::Stock", "Acme::*Stock*", "acme.bag.summed"]
-)
-def test_pairs_are_chosen_by_either_name(stock: Path, name: str) -> None:
-    done = parity(stock, "run", name, "--cases", "10", "--seed", "1")
-    assert done.status == 0, done.out + done.err
-    assert "acme.bag.summed" in done.out
-    assert "acme.wrong" not in done.out
-
-
 def test_a_call_takes_literals_json_and_files(project: Project) -> None:
     project.pair(
         "sub f { return ref $_[0] eq 'HASH' ? $_[0]{x} : $_[0] }",
@@ -114,107 +104,6 @@ def test_a_call_takes_literals_json_and_files(project: Project) -> None:
     done = project.parity("call", "unit.f", "@three.txt")
     assert done.status == 2
     assert "@three.txt: No such file" in done.err
-
-
-# --- the map ----------------------------------------------------------------------------------
-
-
-def test_the_map(stock: Path, entries: dict[str, Any]) -> None:
-    done = parity(stock, "list", "--json")
-    rows = {row["perl"] or row["python"]: row for row in json.loads(done.out)}
-    assert rows["Acme::Stock::halfPrice"]["python"] == "acme.stock.half_price"
-    assert rows["Acme::Wrong::price"]["became"] == "differs"
-    assert rows["Acme::Stock::_show"] == {
-        "perl": "Acme::Stock::_show",
-        "python": None,
-        "became": "not ported",
-        "reason": "prints only",
-    }
-    assert rows["acme.stock._halved"]["became"] == "Python only"
-    assert rows["Other::Rounding::half"]["became"] == "not paired"
-    assert len(rows) == len(entries) + 5
-    assert "| `Other::Rounding::half` |  | not paired" in parity(stock, "list", "--markdown").out
-
-
-def test_the_map_is_checked(stock: Path, tmp_path: Path) -> None:
-    done = parity(stock, "list", "--check")
-    assert done.status == 1
-    assert "Other::Rounding::half is neither paired nor declared" in done.err
-    shutil.copytree(stock, tmp_path, dirs_exist_ok=True)
-    file = tmp_path / "pyproject.toml"
-    table = '"Acme::Stock::_*" = "prints only"\n'
-    declared = table + '"Other::*" = "goes away"\n'
-    file.write_text(file.read_text().replace(table, declared))
-    assert parity(tmp_path, "list", "--check").status == 0
-    file.write_text(file.read_text().replace(table, declared + '"Acme::Gone" = "?"\n', 1))
-    file.write_text(file.read_text().replace('"Other::*" = "goes away"\n', "", 1))
-    done = parity(tmp_path, "list", "--check")
-    assert done.status == 1
-    assert "Acme::Gone: nothing without a partner has this name" in done.err
-
-
-def test_the_map_of_what_was_never_run(project: Project) -> None:
-    project.pair("sub f { 1 }", "def f() -> int:\n    return 1\n")
-    (row,) = json.loads(project.parity("list", "--json").out)
-    assert row["became"] == "not run yet"
-
-
-# --- settings ---------------------------------------------------------------------------------
-
-WRONG = [
-    ('pairz = { "A::b" = "c:d" }', "did you mean `pairs`?"),
-    ('pairs = { "A::b" = "c.d" }', "not MODULE:NAME"),
-    ('pairs = { "A::b" = { python = "c:d", contxt = "list" } }', "did you mean `context`?"),
-    ('pairs = { "A::b" = { python = "c:d", context = "array" } }', "not scalar, list, void"),
-    ('pairs = { "A::b" = { python = "c:d", timeout = 0 } }', "not more than 0"),
-    ('pairs = { nothing = "c:d" }', "no sub has that name"),
-    ('pairs = { "main::f" = "c:d" }', "is named after its file: unit.f"),
-    ("env = { A = 1 }", "not a str"),
-    ('srand = "x"', "not a int"),
-    ('names = "A"', "is not a table"),
-]
-
-
-@pytest.mark.parametrize(("line", "said"), WRONG, ids=[line for line, _ in WRONG])
-def test_a_wrong_setting_is_named(tmp_path: Path, line: str, said: str) -> None:
-    project = Project(tmp_path, "perl")
-    project.pair("sub f { 1 }", "def f() -> int:\n    return 1\n")
-    project.settings(line)
-    done = project.parity("run")
-    assert done.status == 2, done.out
-    assert said in done.err
-    assert len(done.err.splitlines()) == 1
-
-
-def test_a_pair_has_its_own_timeout(tmp_path: Path) -> None:
-    project = Project(tmp_path, "perl")
-    port = "def f(x: float) -> float:\n    return x\n"
-    project.file("perl/Slow.pm", "package Slow;\nsub f { sleep 30; return $_[0] }\n1;\n")
-    project.file("port/Slow.py", port)
-    project.settings('[tool.parity.pairs]\n"Slow::f" = { timeout = 0.5 }\n')
-    entry = project.run(cases=1).pair("Slow.f")
-    assert "did not return within 0.5 s" in entry["reason"]
-
-
-def test_a_package_in_a_block_and_two_subs_that_became_one(project: Project) -> None:
-    project.file(
-        "perl/Two.pm",
-        """
-        package Two;
-        package Two::Inner { sub inner { return 1 } }
-        sub first { return $_[0] / 3 }
-        sub again { return $_[0] / 3 }
-        1;
-        """,
-    )
-    project.file("port/two.py", "def third(x: float) -> float:\n    return x / 3\n")
-    project.settings(
-        '[tool.parity.pairs]\n"Two::first" = "two:third"\n"Two::again" = "two:third"\n'
-    )
-    done = project.run(cases=20)
-    assert done.status == 0, done.out
-    assert [entry["name"] for entry in done.report["pairs"]] == ["two.third", "Two::again"]
-    assert "Two::Inner::inner" in project.parity("list").out
 
 
 def test_an_anonymous_sub_in_a_result_cannot_cross(project: Project) -> None:
@@ -321,37 +210,10 @@ def test_keyword_arguments_are_never_given(project: Project) -> None:
     assert "the port's keyword arguments **o are never given" in notes
 
 
-def test_subs_in_texts_are_none_and_those_with_a_full_name_are(project: Project) -> None:
-    project.file(
-        "perl/unit.pl",
-        "use strict;\nmy $text = <<\"E\" . <<'F F';\nsub one { 1 }\nE\nsub two { 1 }\nF F\n"
-        "print <<~G;\n  sub three { 1 }\n  G\nsub Other::thing { return $_[0] }\n1;\n",
-    )
-    project.file("port/unit.py", "def thing(x: float) -> float:\n    return x\n")
-    (row,) = json.loads(project.parity("list", "--json").out)
-    assert row["perl"] == "Other::thing"
-    assert project.run(cases=20).pair("unit.thing")["verdict"] == "identical"
-
-
 def test_what_is_printed_while_loading_is_no_result(project: Project) -> None:
     project.file("perl/unit.pl", "print qq{loading\\n};\nsub f { return $_[0] }\n1;\n")
     project.file("port/unit.py", "print('loading')\n\n\ndef f(x: float) -> float:\n    return x\n")
     assert project.run(cases=20).pair("unit.f")["verdict"] == "identical"
-
-
-def test_what_was_not_reached_stands_in_the_map_and_is_told(tmp_path: Path) -> None:
-    project = Project(tmp_path, "perl")
-    project.pair(
-        "sub f { my ($s) = @_; return $s }",
-        "def f(s: str, *, end: str = '') -> str:\n    if len(s) > 9999:\n        s = ''\n"
-        "    return s + end\n",
-    )
-    done = project.run("--min-coverage", "90", cases=20)
-    assert done.status == 1
-    assert "note unit.f: 60 % reached, less than 90 %" in done.out
-    assert "the port's keyword-only parameter end is never given" in done.out
-    (row,) = json.loads(project.parity("list", "--json").out)
-    assert row["reason"] == "reached 1 of 2 branches, 2 of 3 Python lines"
 
 
 def test_arguments_that_may_be_left_out_are(tmp_path: Path) -> None:
@@ -384,63 +246,6 @@ def test_the_input_is_named(tmp_path: Path) -> None:
     assert "the Perl sub did not return within 3 s on 77" in called.err
 
 
-@pytest.mark.parametrize("inputs", ["gone:f", "unit:gone"])
-def test_inputs_that_are_not_there(tmp_path: Path, inputs: str) -> None:
-    project = Project(tmp_path, "perl")
-    project.pair("sub f { return $_[0] }", "def f(x: float) -> float:\n    return x\n")
-    project.file("cases/unit.py", "")
-    project.settings(f'[tool.parity.pairs]\n"unit.f" = {{ inputs = "{inputs}" }}\n')
-    done = project.run(cases=10)
-    assert done.status == 2
-    assert "gone" in done.pair("unit.f")["reason"]
-
-
-def test_what_a_pair_names_and_is_not_there(tmp_path: Path) -> None:
-    project = Project(tmp_path, "perl")
-    project.pair("sub f { return $_[0] }", "def f(x: float) -> float:\n    return x\n")
-    project.settings(
-        """
-        [tool.parity.pairs]
-        "unit.f" = "unit:ff"
-        "List::Util::maxx" = "unit:f"
-        "List::Util::min" = "no_such.module:f"
-        "Acme::Nope" = "unit:f"
-        """
-    )
-    done = project.run(cases=10)
-    assert done.status == 2
-    reasons = {entry["name"]: entry["reason"] for entry in done.report["pairs"]}
-    assert "unit.py: no function ff after import; did you mean f?" in reasons["unit.ff"]
-    assert "there is no List::Util::maxx in List/Util.pm" in reasons["unit.f"]
-    assert (
-        "no module no_such.module, in the Python folders or installed"
-        in (reasons["no_such.module.f"])
-    )
-    assert "there is no Acme.pm, in the Perl folders or installed" in reasons["Acme::Nope"]
-    assert "its source is not in the folders" in project.parity("show", "unit.f").out
-
-
-@pytest.mark.parametrize(
-    ("file", "entry", "said"),
-    [
-        ("cases/unit.py", "half", "half belongs to no pair; did you mean halve?"),
-        ("cases/unit.py", "other", "other belongs to no pair\n"),
-        ("cases/one.unit.py", "halve", "of that name are read from {}/cases/unit.py"),
-    ],
-)
-def test_an_entry_of_a_cases_file_that_belongs_to_nothing(
-    tmp_path: Path, file: str, entry: str, said: str
-) -> None:
-    project = Project(tmp_path, "perl")
-    project.pair("sub halve { return $_[0] }", "def halve(x: float) -> float:\n    return x\n")
-    project.file(file, f"from parity import Cases\n\n{entry} = Cases(examples=[(1.5,)])\n")
-    done = project.run(cases=10)
-    assert done.status == 0
-    assert f"{file}:3: {entry} belongs to no pair" in done.out
-    assert said.format(tmp_path) in done.out
-    assert said.format(tmp_path) in project.parity("list", "--check").err
-
-
 def test_a_call_says_how_a_difference_is_declared(tmp_path: Path) -> None:
     project = Project(tmp_path, "perl")
     port = (
@@ -454,35 +259,6 @@ def test_a_call_says_how_a_difference_is_declared(tmp_path: Path) -> None:
     entry = entry.replace('why="…"', 'why="positive only", when=lambda x: x <= 0')
     project.file("cases/unit.py", f"from parity import Cases, Fails, Known\n\nf = Cases({entry}\n")
     assert project.run(cases=50).status == 0
-
-
-INSTALLED = """
-[tool.parity]
-perl = []
-python = "port"
-[tool.parity.pairs]
-"List::Util::max" = { python = "statistics:fmean", inputs = "unit:numbers" }
-"Outer::f" = "unit:f"
-"""
-
-
-def test_ports_and_subs_of_installed_modules(tmp_path: Path) -> None:
-    project = Project(tmp_path, "perl")
-    cases = "from hypothesis import strategies as st\nfrom parity import Cases\n"
-    project.file("tests/cases/unit.py", cases + "numbers = Cases(st.just(([2.0],)))\n")
-    project.file("pyproject.toml", INSTALLED.replace("perl = []", 'perl = "perl"'))
-    outer = "package Outer;\nuse List::Util qw(max);\nsub f { return max(@_) }\n1;\n"
-    project.file("perl/Outer.pm", outer)
-    project.file(
-        "port/unit.py",
-        "import statistics\n\n\ndef f(x: float, y: float) -> float:\n"
-        "    return statistics.fmean([x, y])\n",
-    )
-    done = project.run(cases=5)
-    assert done.pair("unit.f")["verdict"] == "differs"
-    assert done.pair("statistics.fmean")["verdict"] == "differs"  # a list's address is no mean
-    project.file("pyproject.toml", INSTALLED)
-    assert "Outer.pm" in project.run(cases=5).pair("unit.f")["reason"]
 
 
 def test_a_condition_that_is_wrong(tmp_path: Path) -> None:

@@ -685,43 +685,6 @@ def test_no_perl(sample: Project, inside: Inside, perl: str, said: str) -> None:
     refused(inside(sample, "call", "alpha.half", "--perl", perl, "1.0"), 3, said)
 
 
-# --- wrong settings ---------------------------------------------------------------------------
-
-TABLE = '[tool.parity]\nperl = "perl"\npython = "port"\n'
-SETTINGS = [  # a pyproject.toml, what the line has to hold
-    (f"{TABLE}timeuot = 3\n", ["`timeuot`", "did you mean `timeout`?"]),
-    ('[tool.parity]\nperl = "perl"\npyton = "port"\n', ["`pyton`", "did you mean `python`?"]),
-    (f"{TABLE}zzz = 3\n", ["`zzz`", "timeout", "memory"]),
-    (f'{TABLE}timeout = "3"\n', ["`timeout`", "'3'"]),
-    (f"{TABLE}timeout = true\n", ["`timeout`"]),
-    (f"{TABLE}timeout = 0\n", ["`timeout`"]),
-    (f"{TABLE}timeout = -1\n", ["`timeout`", "-1"]),
-    (f"{TABLE}timeout = nan\n", ["`timeout`"]),
-    (f"{TABLE}memory = 0\n", ["`memory`"]),
-    (f"{TABLE}memory = 0.5\n", ["`memory`"]),
-    (f"{TABLE}exe = 5\n", ["`exe`"]),
-    (f'{TABLE}cases = "csaes"\n', ["`cases`", "csaes"]),
-    ('[tool.parity]\nperl = 5\npython = "port"\n', ["`perl`", "5"]),
-    ('[tool.parity]\nperl = "prel"\npython = "port"\n', ["`perl`", "prel"]),
-    ('[tool.parity]\nperl = "perl"\npython = "prot"\n', ["`python`", "prot"]),
-    ('[tool.parity]\nperl = "perl"\npython = "port/alpha.py"\n', ["`python`", "alpha.py"]),
-    ('[tool.parity]\nperl = "perl"\n', ["python = "]),
-    ('[tool.parity]\npython = "port"\n', ["perl = "]),
-    ("[tool]\nparity = 3\n", ["not a table"]),
-    ("tool = 3\n", ["[tool.parity]", "perl =", "python ="]),
-    ("[tool.other]\n", ["[tool.parity]"]),
-    ("[tool.parity\n", ["line 1"]),
-    ('[tool.parity]\nperl = "perl"\nperl = "perl"\n', ["line 3"]),
-    ("\udcff\udcfe", []),  # bytes that are no text
-]
-
-
-@pytest.mark.parametrize(("text", "said"), SETTINGS)
-def test_wrong_settings(own: Project, inside: Inside, text: str, said: list[str]) -> None:
-    (own.root / "pyproject.toml").write_text(text, "utf-8", "surrogateescape")
-    refused(inside(own, "run"), 2, "pyproject.toml", *said)
-
-
 @pytest.mark.parametrize("command", ["run", "list"])
 def test_no_settings(own: Project, inside: Inside, command: str) -> None:
     (own.root / "pyproject.toml").unlink()

@@ -26,7 +26,7 @@ from pybackprop.hidden_layer import hidden_cost_grads_for_biases
 from pybackprop.last_layer import cost_grads_for_biases
 from pybackprop.matrix import transpose
 from pybackprop.network import LayerGrads, Network, batch_grads, create_network
-from pybackprop.perl_random import normal_deviates, random_numbers, shuffle
+from pybackprop.perl_random import normal_numbers, random_numbers, shuffle
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -57,16 +57,16 @@ def made(hidden: str, last: str, cost: str, depth: int, seed: int = 5) -> Networ
     """A network of that depth, with biases that aren't 0."""
     network = create_network(SIZES[: depth + 1], [hidden] * (depth - 1) + [last], cost, seed)
     for number, layer in enumerate(network["layers"]):
-        layer["biases"] = normal_deviates(seed + 50 + number, len(layer["biases"]))
+        layer["biases"] = normal_numbers(seed + 50 + number, len(layer["biases"]))
     return network
 
 
 def example(network: Network, seed: int) -> tuple[list[float], list[float]]:
     """Inputs, and wanted outputs that fit the cost."""
-    inputs = normal_deviates(seed, network["layers"][0]["weights"]["columns_length"])
+    inputs = normal_numbers(seed, network["layers"][0]["weights"]["columns_length"])
     length = len(network["layers"][-1]["biases"])
     if network["cost"] == "squared_error":
-        return inputs, normal_deviates(seed + 1, length)
+        return inputs, normal_numbers(seed + 1, length)
     return inputs, lesson.label_vector(seed % length, length)
 
 
@@ -159,14 +159,14 @@ def judged(
 ) -> float:
     """The share of the bound for the mean of the slopes of some examples."""
     batch = [example(network, 100 + 3 * number) for number in range(examples)]
-    batch_inputs, batch_vec_y = [one[0] for one in batch], [one[1] for one in batch]
+    batch_inputs, batch_wanted = [one[0] for one in batch], [one[1] for one in batch]
 
     def cost(network: Network) -> Any:
         return mpmath.fsum(exact_cost(network, *one) for one in batch) / examples
 
     exact = exact_slopes(network, cost, (1, -1), H)
-    allowed = radii(batch_grads, network, batch_inputs, batch_vec_y)
-    return share_of_bound(gradients(network, batch_inputs, batch_vec_y), exact, allowed)
+    allowed = radii(batch_grads, network, batch_inputs, batch_wanted)
+    return share_of_bound(gradients(network, batch_inputs, batch_wanted), exact, allowed)
 
 
 @pytest.mark.parametrize(("hidden", "last", "cost", "depth"), combinations())
@@ -349,8 +349,8 @@ def test_a_derivative_of_an_output_changed_in_place_is_found(
 WRONG_PORTS = {
     "multiplied-again": (
         "network.last_bias_grads",
-        "activate_grads.append(1.0)",
-        "activate_grads.append(vec_a[_] * (1 - vec_a[_]))",
+        "    return cross_entropy_cost_derivative(vec_a, vec_y)",
+        "    return [(a - y) * a * (1 - a) for a, y in zip(vec_a, vec_y)]",
     ),
     "not-transposed": (
         "network.backpropagate",
@@ -409,16 +409,16 @@ while (my $line = <STDIN>) {
     my $network =
         create_network([split /,/, $sizes], [split /,/, $activations], $cost_name, $seed);
     my ($inputs_length, $outputs_length) = (split /,/, $sizes)[0, -1];
-    my ($all_inputs, $all_vec_y, $labels) = ([], [], []);
+    my ($all_inputs, $all_wanted, $labels) = ([], [], []);
     for (my $i = 0; $i < 12; $i++) {
         push @$all_inputs, random_numbers($seed + 1000 + $i, $inputs_length);
         push @$labels,     int(random_numbers($seed + 2000 + $i, 1)->[0] * $outputs_length);
-        push @$all_vec_y,  label_vector($labels->[$i], $outputs_length);
+        push @$all_wanted,  label_vector($labels->[$i], $outputs_length);
     }
-    train($network, $all_inputs, $all_vec_y, 0.5, 5, 3, $seed);
+    train($network, $all_inputs, $all_wanted, 0.5, 5, 3, $seed);
     my $numbers = [map { (@{$_->{weights}{values}}, @{$_->{biases}}) } @{$network->{layers}}];
     printf "%s cost %.15g, accuracy %.15g\n", unpack('H*', pack 'd>*', @$numbers),
-        mean_cost($network, $all_inputs, $all_vec_y), accuracy($network, $all_inputs, $labels);
+        mean_cost($network, $all_inputs, $all_wanted), accuracy($network, $all_inputs, $labels);
 }
 """
 
@@ -428,13 +428,13 @@ def trained(seed: int, cost: str, sizes: list[int], activations: list[str]) -> s
     network = create_network(sizes, activations, cost, seed)
     labels = [int(random_numbers(seed + 2000 + i, 1)[0] * sizes[-1]) for i in range(EXAMPLES)]
     all_inputs = [random_numbers(seed + 1000 + i, sizes[0]) for i in range(EXAMPLES)]
-    all_vec_y = [lesson.label_vector(label, sizes[-1]) for label in labels]
+    all_wanted = [lesson.label_vector(label, sizes[-1]) for label in labels]
     before = json.dumps(network)
-    lesson.train(network, all_inputs, all_vec_y, 0.5, 5, EPOCHS, seed)
+    lesson.train(network, all_inputs, all_wanted, 0.5, 5, EPOCHS, seed)
     assert json.dumps(network) != before
     numbers = [number for vector in vectors(network["layers"]) for number in vector]
     bits = struct.pack(f">{len(numbers)}d", *numbers).hex()
-    mean = lesson.mean_cost(network, all_inputs, all_vec_y)
+    mean = lesson.mean_cost(network, all_inputs, all_wanted)
     right = lesson.accuracy(network, all_inputs, labels)
     return f"{bits} cost {mean:.15g}, accuracy {right:.15g}"
 
@@ -479,10 +479,10 @@ def test_where_perls_integers_come_between_the_train_pair_shows_it_as_explained(
 def test_training_stops_at_nan_and_says_where() -> None:
     network = made("relu", "leaky_relu", "squared_error", 3)
     batch = [example(network, 100 + number) for number in range(4)]
-    all_inputs, all_vec_y = [one[0] for one in batch], [one[1] for one in batch]
+    all_inputs, all_wanted = [one[0] for one in batch], [one[1] for one in batch]
 
     with pytest.raises(ValueError, match=r"^epoch 1: a (weight|bias) of layer \d became nan$"):
-        lesson.train(network, all_inputs, all_vec_y, 1e200, 1, 5, 1)
+        lesson.train(network, all_inputs, all_wanted, 1e200, 1, 5, 1)
 
 
 # --- random numbers -------------------------------------------------------------------------------
@@ -501,8 +501,8 @@ def test_the_shuffle_is_that_of_list_util(seed: int) -> None:
     assert shuffle(seed, 1000) == [int(word) for word in done.stdout.split()]
 
 
-def test_normal_deviates_are_normal() -> None:
-    deviates = normal_deviates(7, 10_000)
+def test_normal_numbers_are_normal() -> None:
+    deviates = normal_numbers(7, 10_000)
     # Of 10,000 independent ones the mean deviates by 0.01, the mean of the squares by 0.0142, and
     # the part below 1 by 0.0037 from 0.8413: here 4 times that is allowed, once in 16,000.
     assert abs(sum(deviates)) / 10_000 < 0.04

@@ -44,7 +44,9 @@ def functions(package: str) -> dict[str, Callable[..., Any]]:
     }
 
 
-LOOPS, VERSIONS = functions("pybackprop"), functions("pybackprop.vectorized")
+LOOPS = functions("pybackprop")
+# A check of the loops that fits arrays as it is may be imported.
+VERSIONS = {**LOOPS, **functions("pybackprop.vectorized")}
 
 
 def arrays(value: Any) -> Any:

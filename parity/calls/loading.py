@@ -11,7 +11,7 @@ from types import ModuleType
 
 from parity.declarations import Cases
 from parity.errors import CannotRun, DoesNotLoad
-from parity.project.pairs import import_root
+from parity.project.python_source import import_root
 
 
 def load_module(folder: Path | None, name: str) -> ModuleType:

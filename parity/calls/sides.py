@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import difflib
-import hashlib
 import inspect
 import io
 import os
@@ -30,48 +28,16 @@ from parity.judge.equality import Comparison, Difference
 from parity.perl.codec import Function
 from parity.perl.process import Outcome, Perl, PerlDied
 from parity.processes.child import Progress
-from parity.project.pairs import Pair, Source
-from parity.project.settings import Settings
+from parity.project.did_you_mean import did_you_mean
+from parity.project.pairs import Pair
+from parity.project.source import Source
+from parity.steps import Step
+from parity.task import Task
 from parity.values import literals
 
-BATCH = 64  # cases a message
-PART = 250_000  # cases of a pair that are judged in one go; whole batches
 HASH_SEEDS = (1, 2, 3)  # other orders of a hash's keys than the usual one of PERL_HASH_SEED=0
 # In boxes: twice the control run, for the first one leaves flags in the code's constants.
 BOXED_RUNS = ("native", "native", "ieee")
-
-
-@dataclass(frozen=True)
-class Task:
-    """One pair to be judged, or of many cases a part. pairs: all that there are."""
-
-    settings: Settings
-    pair: Pair
-    pairs: Sequence[Pair]
-    cases: int
-    seed: int
-    strict: bool = False
-    vectorized: bool = True
-    coverage: bool = True
-    batch: int = BATCH
-    explain: bool = True
-    part: int = 0
-
-    @property
-    def numbers(self) -> range:
-        """The numbers of the part's cases."""
-        return range(self.part * PART, min(self.cases, (self.part + 1) * PART))
-
-    @property
-    def timeout(self) -> float:
-        """Seconds one call of this pair may take."""
-        return (self.pair.program or self.pair.declared).timeout or self.settings.timeout
-
-    @property
-    def number(self) -> int:
-        """The seed of this pair's inputs."""
-        digest = hashlib.sha256(f"{self.seed}:{self.pair.name}".encode()).digest()
-        return int.from_bytes(digest[:8], "little")
 
 
 @dataclass(frozen=True)
@@ -104,7 +70,7 @@ class Sides:
         os.environ.update(settings.env)
         home = settings.report.parent / "hypothesis"
         os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(home))
-        progress.step("loading the Perl file")
+        progress.step(Step.LOAD_PERL)
         self._stack = contextlib.ExitStack()
         try:
             self.perl = self._start()
@@ -115,7 +81,7 @@ class Sides:
             raise DoesNotLoad(text) from None
         self._boxed: Perl | None = None
         self._upgraded: Perl | None = None
-        progress.step("importing a Python module")
+        progress.step(Step.IMPORT)
         tap = tempfile.TemporaryFile()  # noqa: SIM115 (the stack closes it)
         self._stack.enter_context(tap)
         self._tap = tap.fileno()
@@ -131,8 +97,7 @@ class Sides:
         self._names = {id(f): f"{n}" for n, f in self.functions.items()}
         self._subs = {other.name: other.perl.name for other in task.pairs}
         if pair.name not in self.functions:
-            near = difflib.get_close_matches(pair.python.name, dir(module), n=1)
-            hint = f"; did you mean {near[0]}?" if near else ""
+            hint = did_you_mean(pair.python.name, dir(module))
             file = getattr(module, "__file__", pair.python.file)
             raise DoesNotLoad(f"{file}: no function {pair.python.name} after import{hint}")
         self.port = self._port()
@@ -183,13 +148,13 @@ class Sides:
         """Call both sides with each case; numbers: theirs in the run."""
         encoded = [self.encode(case) for case in cases]
         numbers = numbers or range(len(cases))
-        self.progress.step("the Perl sub", numbers[0])
+        self.progress.step(Step.PERL, numbers[0])
         self.perl.send(self.task.pair.perl.name, self.context, "plain", encoded)
         pythons = []
         for number, case in zip(numbers, cases, strict=False):
-            self.progress.port_case(number)
+            self.progress.step(Step.PORT, number)
             pythons.append(self.call_port(case))
-        self.progress.step("the Perl sub", numbers[0])
+        self.progress.step(Step.PERL, numbers[0])
         perls = self._without_class(self.perl.receive())
         self._check_storage(cases, encoded, perls)
         found, vivified = [], []
@@ -432,7 +397,7 @@ class Sides:
         """In which of these cases Perl in IEEE doubles does what the port does: see ieee_box.pl."""
         if not self.task.explain or not chosen:
             return set()
-        self.progress.step("the Perl sub in boxes")
+        self.progress.step(Step.BOXES)
         try:
             data = [encoded[index] for index in chosen]
             runs = [self._call(self.boxed(), storage, data) for storage in BOXED_RUNS]

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import difflib
 import errno
 import os
 import select
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NoReturn
 
@@ -18,9 +17,12 @@ import click
 
 from parity import __version__
 from parity.errors import CannotRun, PerlUnusable, UsageError
+from parity.project.did_you_mean import did_you_mean
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from parity.verdict import CallResult, Verdict
 
 EPILOG = """\
 Exit status: 0 parity holds; 1 something differs or could not run; 2 the call, the settings or a
@@ -99,10 +101,9 @@ class Commands(click.Group):
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         """The command that the first word names."""
         if args and args[0] not in self.commands:
-            near = difflib.get_close_matches(args[0], self.commands, n=1)
-            hint = f"did you mean `parity {near[0] if near else 'run ' + args[0]}`?"
-            hint += "" if near else " (see `parity --help`)"
-            raise UsageError(f"there is no command {args[0]!r}; {hint}")
+            run = f"; did you mean `parity run {args[0]}`? (see `parity --help`)"
+            hint = did_you_mean(args[0], self.commands, "`parity {}`", run)
+            raise UsageError(f"there is no command {args[0]!r}{hint}")
         return super().resolve_command(ctx, args)
 
 
@@ -177,97 +178,86 @@ def run(
     perl: str | None = None,
 ) -> None:
     """Judge the pairs of these NAMES: cost, 'cost.*', matrix.mul_mat. Without a name: all."""
-    from parity.processes.child import uninterrupted
+    from parity import api
+    from parity.project import map
+    from parity.report import exit_status, json_report, last_run, text
 
-    with uninterrupted():
-        from parity.calls.sides import Task
-        from parity.perl import process
-        from parity.project import map, pairs, settings
-        from parity.report import text
-
-    found_settings = settings.override(settings.load(), exe=perl, timeout=timeout)
-    found = pairs.find(found_settings)
-    chosen = pairs.select(found, names)
-    version = process.check(found_settings.exe)
+    project = api.Project(perl=perl, timeout=timeout)
+    waiting = [pair.name for pair in project.select(names)]
+    version = project.perl_version
     if json_file not in (None, "-"):
         file = Path(str(json_file)).absolute()
         wrong = "it is a directory" if file.is_dir() else "its folder is not there"
         if file.is_dir() or not file.parent.is_dir():
             raise UsageError(f"cannot write the report {json_file}: {wrong}")
-    seed = int.from_bytes(os.urandom(4), "little") if seed is None else seed
-    tasks = [Task(found_settings, p, found.pairs, cases, seed, strict, vectorized) for p in chosen]
+    seed = api.new_seed() if seed is None else seed
     output = Output(sys.stdout, keeps=json_file is not None)
     stdout = _console(output)
     console = _console(Output(sys.stderr, keeps=True)) if json_file == "-" else stdout
     start = time.monotonic()
-    entries: dict[str, dict[str, Any]] = {}
-    waiting = [task.pair.name for task in tasks]
+    found: dict[str, Verdict] = {}
+    in_order = list(waiting)
+    options: dict[str, Any] = {"cases": cases, "seed": seed, "jobs": jobs, "strict": strict}
+    options |= {"vectorized": vectorized, "scheduler": scheduler}
     try:
-        _judge_all(console, tasks, jobs or _cores(), scheduler, stop, entries, waiting)
-        _show(console, entries, waiting, whole=True)  # after -x, some before the last are missing
+        with _bar(console, len(in_order)) as progress:
+            verdicts = api.run(project, names, progress=progress, **options)
+            with contextlib.closing(verdicts):
+                for verdict in verdicts:
+                    found[verdict.name] = verdict
+                    _show(console, found, waiting)
+                    if stop and verdict.verdict != "identical":
+                        break
+        _show(console, found, waiting, whole=True)  # after -x, some before the last are missing
     except (KeyboardInterrupt, SystemExit, UsageError):
         output.unblock()
-        _show(console, entries, waiting, whole=True)
-        if entries:
-            text.keep(text.document(entries.values(), seed, version), found_settings.report)
-            pairs_judged = f"{len(entries)} of {text.count(len(tasks), 'pair')}"
+        _show(console, found, waiting, whole=True)
+        if found:
+            report = json_report.document(found.values(), seed, version)
+            last_run.save_run(report, project.settings.report)
+            pairs_judged = f"{len(found)} of {text.count(len(in_order), 'pair')}"
             console.print(f"{pairs_judged} judged · seed {seed}", highlight=False)
         raise
-    judged = [entries[task.pair.name] for task in tasks if task.pair.name in entries]
-    document = text.document(judged, seed, version)
-    text.keep(document, found_settings.report)
-    notes = [*found.misread, *map.unused(found_settings, found)]
-    notes += text.too_little(judged, min_coverage)
+    judged = [found[name] for name in in_order if name in found]
+    report = json_report.document(judged, seed, version)
+    last_run.save_run(report, project.settings.report)
+    notes = [*project.found.misread, *map.orphan_entries(project.settings, project.found)]
+    notes += exit_status.low_coverage(judged, min_coverage)
     text.summary(console, judged, notes, seed, time.monotonic() - start)
     if json_file:
-        text.write(document, json_file, stdout)
+        json_report.write(report, json_file, output)
     output.end()
-    sys.exit(text.status(judged, min_coverage))
+    sys.exit(exit_status.exit_status(judged, min_coverage))
 
 
-def _judge_all(
-    console: Console,
-    tasks: Any,
-    jobs: int,
-    scheduler: str | None,
-    stop: bool,
-    entries: dict[str, dict[str, Any]],
-    waiting: list[str],
-) -> None:
-    """Fill in the verdicts, each shown when it and all before it are there; with a bar.
-
-    waiting: the names of those that are not shown.
-    """
+@contextlib.contextmanager
+def _bar(console: Console, pairs: int) -> Iterator[Callable[[int, int], None]]:
+    """What is told the progress of a run: it shows a bar, and ends the run after a signal."""
+    if not console.is_terminal:
+        yield lambda done, whole: _stop_if_signalled()
+        return
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    from parity.judge import pair
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(
-        *columns,
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
         TimeElapsedColumn(),
-        console=console,
-        auto_refresh=False,
-        transient=True,
-        disable=not console.is_terminal,
-    ) as progress:
-        whole = sum(len(pair.parts_of(task)) for task in tasks)
-        bar = progress.add_task("pairs" if whole == len(tasks) else "parts of pairs", total=whole)
-        for entry in pair.run(tasks, jobs, scheduler):
-            if _signals:
-                _stop()
-            if isinstance(entry, int):
-                progress.update(bar, completed=entry)
-            else:
-                entries[entry["name"]] = entry
-                _show(console, entries, waiting)
-                if stop and entry["verdict"] != "identical":
-                    break
+    )
+    with Progress(*columns, console=console, auto_refresh=False, transient=True) as progress:
+        bar = progress.add_task("")
+
+        def show(done: int, whole: int) -> None:
+            _stop_if_signalled()
+            what = "pairs" if whole == pairs else "parts of pairs"
+            progress.update(bar, description=what, completed=done, total=whole)
             progress.refresh()
+
+        yield show
 
 
 def _show(
-    console: Console, entries: dict[str, dict[str, Any]], waiting: list[str], whole: bool = False
+    console: Console, entries: dict[str, Verdict], waiting: list[str], whole: bool = False
 ) -> None:
     """Show the verdicts that wait for it, up to one that is missing, or all that are there."""
     from parity.report import text
@@ -291,52 +281,28 @@ def _show(
 def list_(as_json: bool, markdown: bool, check: bool) -> None:
     """Show the map: every sub and function, and what became of it in the last run."""
     import json
-    from collections import Counter
-
-    from rich.markup import escape
 
     from parity.project import map, pairs, settings
-    from parity.report.text import count
+    from parity.report import map_text
+    from parity.report.last_run import what_became
 
     found_settings = settings.load()
     found = pairs.find(found_settings)
-    rows = map.rows(found_settings, found)
+    rows = map.rows(found_settings, found, what_became(found_settings.report))
     console = _console()
     if as_json:
-        console.file.write(json.dumps(map.to_json(rows), indent=2, ensure_ascii=False) + "\n")
-    elif markdown:
-        console.file.write(map.markdown(rows) + "\n")
-    else:
-        widths = [
-            max((len(getattr(row, key)) for row in rows), default=0) for key in ("perl", "python")
-        ]
-        for row in rows:
-            names = f"{row.perl:{widths[0]}}  {row.python:{widths[1]}}"
-            became = f"[{map.COLOURS[row.became]}]{row.became}[/]"
-            console.print(
-                f"  {escape(names)}  {became}  {escape(row.reason[:80])}".rstrip(),
-                soft_wrap=True,
-                highlight=False,
-            )
-        one_side = [sum(not getattr(row, key) for row in rows) for key in ("python", "perl")]
-        both = count(len(rows) - sum(one_side), "pair")
-        counts = Counter(row.became for row in rows)
-        parts = " · ".join(f"{number} {became}" for became, number in counts.items())
-        console.print(
-            f"{both}, {one_side[0]} only in Perl, {one_side[1]} only in Python: {parts}",
-            soft_wrap=True,
-            highlight=False,
+        console.file.write(
+            json.dumps(map_text.map_to_json(rows), indent=2, ensure_ascii=False) + "\n"
         )
+    elif markdown:
+        console.file.write(map_text.map_to_markdown(rows) + "\n")
+    else:
+        map_text.show_map(console, rows)
     for text in found.misread:
         print(f"parity: {text}", file=sys.stderr)
     if check:
-        unpaired = [
-            f"{row.perl or row.python} is neither paired nor declared"
-            for row in rows
-            if row.became == "not paired"
-        ]
-        wrong = [*unpaired, *map.stale(found_settings, found)]
-        wrong += map.unused(found_settings, found)
+        wrong = [*map.unpaired(rows), *map.stale_declarations(found_settings, found)]
+        wrong += map.orphan_entries(found_settings, found)
         for text in wrong:
             print(f"parity: {text}", file=sys.stderr)
         sys.exit(1 if wrong else 0)
@@ -381,61 +347,37 @@ def call(
     ARGS are Python literals (0.5 '[1.0, -inf, nan]' '"text"'), JSON, @FILE for what stands in a
     file (as the report writes it, or a literal), and names of paired functions.
     """
-    from parity.calls.sides import Task
-    from parity.judge.pair import call as call_both
-    from parity.perl import process
-    from parity.processes import child
-    from parity.project import pairs, settings
-    from parity.values import literals
+    from parity import api
 
-    found_settings = settings.override(settings.load(), exe=perl, timeout=timeout)
-    found = pairs.find(found_settings)
-    pair = next((pair for pair in found.pairs if pair.name == name), None)
-    if pair is None:
-        chosen = pairs.select(found, [name])
-        if len(chosen) > 1:
-            raise UsageError(
-                f"{name} names {len(chosen)} pairs; name one, such as {chosen[0].name}"
-            )
-        pair = chosen[0]
-    if pair.program:
-        raise UsageError(f"{pair.name} is a program, which takes its cases from programs.py only")
-    known = {p.name: p for p in found.pairs if p.python.file == pair.python.file}
-    known |= {p.python.name: p for p in known.values()}
-    for text in args:
-        literals.parse(text, known)
-    process.check(found_settings.exe)
-    task = Task(found_settings, pair, found.pairs, 1, 0, strict, batch=1)
-    try:
-        result = call_both(task, args)
-    except child.ChildFailed as error:
-        raise CannotRun(f"parity itself failed: {error}") from None
-    _show_call(_console(), pair.name, result)
-    sys.exit(1 if result["difference"] else 0)
+    project = api.Project(perl=perl, timeout=timeout)
+    name = project.pair(name).name
+    result = api.call_texts(project, name, args, strict=strict)
+    _show_call(_console(), name, result)
+    sys.exit(1 if result.difference else 0)
 
 
-def _show_call(console: Console, name: str, result: dict[str, Any]) -> None:
-    from parity.report.text import differing
+def _show_call(console: Console, name: str, result: CallResult) -> None:
+    from parity.report.text import show_difference
 
     def line(label: str, text: str) -> None:
         console.print(f"  {label:10} {text}", soft_wrap=True, highlight=False, markup=False)
 
-    for side in ("perl", "python"):
-        shown = result[side]
-        line(side, f"{shown['value']}   {shown['hex']}".rstrip())
-        if result["perl"]["changed"] or result["python"]["changed"]:
-            line("", f"arguments afterwards: {', '.join(shown['arguments'])}")
-        if shown["printed"]:
-            line("", f"printed: {shown['printed']!r}")
-        for warning in shown["warnings"]:
+    changed = result.perl.changed or result.python.changed
+    for label, side in (("perl", result.perl), ("python", result.python)):
+        line(label, f"{side.value}   {side.hex}".rstrip())
+        if changed:
+            line("", f"arguments afterwards: {', '.join(side.arguments)}")
+        if side.printed:
+            line("", f"printed: {side.printed!r}")
+        for warning in side.warnings:
             line("", f"warned: {warning}")
-    if result["difference"]:
+    if result.difference:
         console.print(f"{name} [red]differs[/]", highlight=False)
-        differing(console, result["difference"])
-        if result["known"]:
-            line("    if meant", result["known"])
+        show_difference(console, result.difference)
+        if result.known:
+            line("    if meant", result.known)
     else:
-        why = ", explained by Perl's integer arithmetic" if result["explained"] else ""
+        why = ", explained by Perl's integer arithmetic" if result.explained else ""
         console.print(f"{name} [green]identical[/]{why}", highlight=False)
 
 
@@ -457,6 +399,11 @@ def new_(name: str) -> None:
     print(f"3. parity run {pair}")
 
 
+def _stop_if_signalled() -> None:
+    if _signals:
+        _stop()
+
+
 def _stop() -> NoReturn:
     """End as the first signal says that came."""
     if _signals[0] == signal.SIGINT:
@@ -468,13 +415,6 @@ def _console(output: Any = None) -> Console:
     from rich.console import Console
 
     return Console(file=output, emoji=False)
-
-
-def _cores() -> int:
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:
-        return os.cpu_count() or 1
 
 
 def main() -> NoReturn:

@@ -24,10 +24,11 @@ from parity.inputs import array_draws, strategies
 from parity.inputs.strategies import Made, Port
 from parity.judge.equality import Comparison
 from parity.perl.process import Many, Outcome, Perl, PerlDied
+from parity.steps import Step
+from parity.task import FIRST
 from parity.values import columns
 from parity.values.columns import Array, Column
 
-FIRST = 300  # cases of a run that strategies draw
 ALONE = 100  # of them are judged one by one
 BATCH = 50_000  # cases that are drawn at once, and called at once unless they are slow
 PROBE = 100  # cases that are drawn to see how much is in them
@@ -211,11 +212,11 @@ def run(sides: Sides, batches: Iterable[Batch]) -> Iterator[Judged]:
             pieces.took((time.monotonic() - since) / len(batch))
             batch = _next(sides, found)
             continue
-        sides.progress.step("the cases in bulk", batch.first)
+        sides.progress.step(Step.BATCH, batch.first)
         _send(sides, sides.perl, batch.columns)
         python = _port(sides, batch)
         following = _next(sides, found)
-        sides.progress.step("the cases in bulk", batch.first)
+        sides.progress.step(Step.BATCH, batch.first)
         (perl,) = sides.perl.receive_columns()
         doubts, explained = _doubts(perl, python, len(batch), sides.comparison), np.zeros(0)
         known = sides.port.cases.known
@@ -250,7 +251,7 @@ def _truth(sides: Sides) -> bool:
 
 
 def _next(sides: Sides, found: Iterator[Batch]) -> Batch | None:
-    sides.progress.step("making the inputs")
+    sides.progress.step(Step.DRAW)
     return next(found, None)
 
 
@@ -346,7 +347,7 @@ def _explained(
         return nothing
     if not len(rows) or not python.columns or perl.changed != python.changed:
         return nothing
-    sides.progress.step("the Perl sub in boxes")
+    sides.progress.step(Step.BOXES)
     try:
         _send(sides, sides.boxed(), [columns.take(one, rows) for one in arguments], ONCE)
         native, ieee = sides.boxed().receive_columns()
@@ -370,7 +371,7 @@ def _check_storage(
     doubts: Array,
 ) -> None:
     """Leave the rows to be judged alone where text stored as UTF-8 may make a difference."""
-    sides.progress.step("the Perl sub")
+    sides.progress.step(Step.PERL)
     _send(sides, sides.upgraded(), [columns.take(one, rows) for one in arguments], ["upgraded"])
     (upgraded,) = sides.upgraded().receive_columns()
     found = _doubts(perl.take(rows), upgraded, len(rows), sides.between_perls)

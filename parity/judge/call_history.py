@@ -8,13 +8,15 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from parity.calls.sides import Sides, Task
+from parity.calls.sides import Sides
 from parity.errors import CannotRun
 from parity.inputs import strategies
 from parity.judge import bulk
-from parity.perl.process import PerlDied
+from parity.judge.retry import run_isolated
 from parity.processes import child
-from parity.processes.child import Progress, isolated
+from parity.processes.child import Progress
+from parity.steps import Step
+from parity.task import Task
 from parity.values import literals
 
 MOST = 20_000  # calls before it
@@ -26,7 +28,7 @@ def calls_before(task: Task, number: int, called: int) -> dict[str, Any]:
     """The report's fields of it; empty where no sequence of these cases shows it again.
 
     called: so many cases had been called; one that was called with many is judged after all.
-    Where it differs alone after all, why and how to reproduce it is among the fields.
+    Raises Lost. Where it differs alone after all, why and how to reproduce it is among the fields.
     """
     until, tries = time.monotonic() + SECONDS, iter(range(TRIES))
     for end in dict.fromkeys((number, called)):  # those before it, or all that had been called
@@ -43,7 +45,9 @@ def calls_before(task: Task, number: int, called: int) -> dict[str, Any]:
         nonlocal found
         if next(tries, None) is None or time.monotonic() > until:
             return False
-        report = _watched(differs, task, [*calls, number], drawn)
+        report = {}
+        with contextlib.suppress(Lost):  # then these calls do not show it
+            report = _watched(differs, task, [*calls, number], drawn)
         found = report or found
         return bool(report)
 
@@ -62,20 +66,27 @@ def calls_before(task: Task, number: int, called: int) -> dict[str, Any]:
     return found
 
 
+class Lost(Exception):
+    """A process ended that looked for the calls; the text says how."""
+
+
 def _watched(
     function: Callable[..., dict[Any, Any]], task: Task, *arguments: Any
 ) -> dict[Any, Any]:
-    with contextlib.suppress(child.Stopped, CannotRun, PerlDied):
-        timeout, memory = task.timeout, task.settings.memory
-        found: dict[Any, Any] = isolated(function, task, *arguments, timeout=timeout, memory=memory)
+    """What the function finds. Raises Lost."""
+    try:
+        found: dict[Any, Any] = run_isolated(function, task, *arguments).result
         return found
-    return {}
+    except child.Stopped as stopped:
+        raise Lost(f"{stopped.step.text}: the process {stopped.why}") from None
+    except CannotRun as error:
+        raise Lost(str(error)) from None
 
 
 def _drawn(progress: Progress, task: Task, numbers: Sequence[int]) -> dict[int, bytes]:
     """These cases, drawn once and not for each try; nothing where they cannot be kept."""
     with Sides(progress, task) as sides, contextlib.suppress(pickle.PicklingError, AttributeError):
-        progress.step("making the inputs")
+        progress.step(Step.DRAW)
         made = bulk.made(sides, numbers)
         return {n: pickle.dumps(strategies.fresh(one.arguments)) for n, one in made.items()}
     return {}
@@ -86,7 +97,7 @@ def differs(
 ) -> dict[str, Any]:
     """The report's fields, if the last of these cases differs after the others; or nothing."""
     with Sides(progress, task) as sides:
-        progress.step("making the inputs")
+        progress.step(Step.DRAW)
         cases = [pickle.loads(drawn[number]) for number in numbers if number in drawn]
         cases = cases or [made.arguments for made in bulk.made(sides, numbers).values()]
         *before, last = sides.run(cases)

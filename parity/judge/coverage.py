@@ -28,8 +28,8 @@ from parity.errors import CannotRun
 from parity.perl import process
 from parity.perl.codec import characters
 from parity.perl.process import PerlDied
+from parity.steps import Step
 
-PHASE = "the coverage"  # what Progress.PHASES calls it
 PART = 100  # cases on which it is measured, at most
 FEW = 24  # and at first, beside the examples
 LINES = process.WORKER.with_name("line_coverage.pl")
@@ -115,7 +115,7 @@ class _Port:
         self._coverage.start()
         try:
             for number, case in enumerate(cases):
-                self._sides.progress.step(PHASE, number)
+                self._sides.progress.step(Step.COVERAGE, number)
                 self._sides.call_port(case)
         finally:
             self._coverage.stop()
@@ -177,7 +177,7 @@ class _Sub:
 
     def __init__(self, sides: Sides) -> None:
         self._sides = sides
-        sides.progress.step(PHASE)
+        sides.progress.step(Step.COVERAGE)
         self._perl = sides.new_perl(f"{sides.task.settings.exe} {shlex.quote(str(LINES))}")
 
     def close(self) -> None:
@@ -189,7 +189,7 @@ class _Sub:
         name, context = self._sides.task.pair.perl.name, self._sides.context
         encoded = [self._sides.encode(case) for case in cases]
         for first in range(0, len(encoded) or 1, BATCH):
-            self._sides.progress.step(PHASE, first)
+            self._sides.progress.step(Step.COVERAGE, first)
             answer = self._perl.ask(["lines", name, context, *encoded[first : first + BATCH]])
             if answer[0] != b"lines":
                 raise CannotRun(str(characters(answer[1])).strip())

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from parity.calls.sides import Sides, Task, comparison, failure, function_of, reproduce
+from parity.calls.sides import Sides, comparison, failure, function_of, reproduce
 from parity.declarations import Cases
 from parity.errors import CannotRun
 from parity.inputs.strategies import fresh
@@ -18,6 +18,8 @@ from parity.judge.equality import Comparison, Difference
 from parity.perl.process import Outcome, PerlDied
 from parity.processes.child import Progress
 from parity.project.pairs import Pair
+from parity.steps import Step
+from parity.task import Task
 from parity.values import literals
 
 MOST = 1000  # inner calls that are followed
@@ -77,7 +79,7 @@ def _perl_calls(
     sides: Sides, arguments: Sequence[Any], functions: Mapping[str, Callable[..., Any]]
 ) -> list[Call]:
     pairs = {pair.perl.name: pair for pair in sides.task.pairs}
-    sides.progress.step("the Perl sub")
+    sides.progress.step(Step.PERL)
     try:
         name = sides.task.pair.perl.name
         traced = sides.perl.trace(name, sides.context, sides.encode(arguments), list(functions))
@@ -106,7 +108,7 @@ def _python_calls(
             for name, value in list(vars(module).items()):
                 if value is function:
                     setattr(module, name, recorded)
-    sides.progress.port_case(0)
+    sides.progress.step(Step.PORT, 0)
     sides.call_port(tuple(arguments))
     return calls
 

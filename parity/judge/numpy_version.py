@@ -16,6 +16,7 @@ from parity.errors import CannotRun
 from parity.inputs.strategies import fresh
 from parity.judge import rounding_bounds
 from parity.judge.rounding_bounds import arrays, worst_share
+from parity.steps import Step
 from parity.values import literals
 
 MOST = 150  # cases
@@ -27,7 +28,7 @@ def judge(sides: Sides, cases: Sequence[tuple[Any, ...]]) -> dict[str, Any] | No
     module_file = Path(*pair.python.stem.split(".")).with_suffix(".py")
     if folder is None or not (folder / module_file).is_file():
         return None
-    sides.progress.step("importing a Python module")
+    sides.progress.step(Step.IMPORT)
     try:
         module = load_module(folder, pair.python.stem)
         version = getattr(module, pair.python.name, None)
@@ -48,7 +49,7 @@ def _judge(
     worst, undecided = 0.0, 0
     with rounding_bounds.carrying(sides.task.settings.python):
         for number, case in enumerate(cases):
-            sides.progress.step("the NumPy version", number)
+            sides.progress.step(Step.NUMPY, number)
             found = _judge_case(sides, module, version, own, case)
             if found is None:
                 undecided += 1

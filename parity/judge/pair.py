@@ -4,26 +4,37 @@ from __future__ import annotations
 
 import contextlib
 import inspect
-import operator
 import time
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from parity.calls.sides import PART, Case, Sides, Task, run_again
+from parity.calls.sides import Case, Sides, run_again
 from parity.errors import CannotRun, DoesNotLoad, UsageError
-from parity.inputs.strategies import Made, scalars, shrink, smaller, warm_up
+from parity.inputs.strategies import Made, scalars, shrink, smaller
 from parity.judge import bulk, call_history, coverage, first_difference, known, numpy_version
 from parity.judge.equality import Comparison, Difference, Failure
+from parity.judge.retry import run_isolated
 from parity.perl.process import Outcome, PerlDied
 from parity.processes import child
-from parity.processes.child import Died, Progress, Stopped, isolated, side_by_side
-from parity.programs import compare
+from parity.processes.child import Progress, Stopped, isolated
+from parity.programs import judge as programs
+from parity.steps import Step
+from parity.task import FIRST, Task
 from parity.values import literals
+from parity.verdict import (
+    COULD_NOT_RUN,
+    DIFFERS,
+    IDENTICAL,
+    MOST_NOTES,
+    CallResult,
+    Counterexample,
+    Shown,
+    SideOfCall,
+    Verdict,
+)
 
-LOADING_PHASES = ("loading the Perl file", "importing a Python module")
-MOST_NOTES = 5  # of a pair
+FILES = (Step.LOAD_PERL, Step.IMPORT)
 AGAIN = 1.0  # seconds in which a few cases are called again
 SHRINKING = 15.0  # seconds in which a failing input is made smaller
 
@@ -44,7 +55,6 @@ class Tally:
     worst: dict[str, Any] | None = None
     notes: list[str] = field(default_factory=list)
     differing: dict[str, Any] | None = None
-    perl_died: str | None = None
     vectorized: dict[str, Any] | None = None
     coverage: dict[str, Any] | None = None
 
@@ -65,69 +75,139 @@ class Tally:
 # --- one pair ---------------------------------------------------------------------------------
 
 
-def judge(task: Task) -> dict[str, Any]:
-    """The verdict on a pair, as it stands in the report."""
+def judge(task: Task) -> Verdict:
+    """The verdict on a pair, or on a part of its cases."""
     start = time.monotonic()
-    entry: dict[str, Any] = {"name": task.pair.name, "verdict": "could not run", "cases": 0}
-    entry["explained"] = 0
+    entry: dict[str, Any] = {"verdict": COULD_NOT_RUN}
     try:
-        entry |= compare.judge(task) if task.pair.program else _judge(task)
+        if task.pair.program:
+            found = programs.judge(task)
+            return replace(found, seconds=round(time.monotonic() - start, 3))
+        entry = _judge(task)
     except DoesNotLoad as error:
-        entry |= {"reason": str(error), "load": False}
+        entry |= {"reason": str(error), "loads": False}
     except (CannotRun, UsageError) as error:
         entry["reason"] = str(error)
     except child.ChildFailed as error:
         entry["reason"] = f"parity itself failed: {str(error).strip().splitlines()[-1]}"
-    entry["seconds"] = round(time.monotonic() - start, 3)
-    return entry
+    entry |= {"name": task.pair.name, "seconds": round(time.monotonic() - start, 3)}
+    return _verdict(entry)
 
 
-def call(task: Task, texts: Sequence[str]) -> dict[str, Any]:
-    """Both sides on arguments given as Python literals, for `parity call`."""
-    result: dict[str, Any] = _watched(call_once, task, tuple(texts))
-    return result
+def _verdict(entry: dict[str, Any]) -> Verdict:
+    """The verdict that these fields of the report say, and what is for people only."""
+    verdict = replace(Verdict.from_json(entry), loads=entry.get("loads", True))
+    if verdict.worst_explained:
+        shown = _people_see(entry["worst_explained"]["shown"])
+        worst = replace(verdict.worst_explained, shown=shown)
+        verdict = replace(verdict, worst_explained=worst)
+    if verdict.counterexample:
+        verdict = replace(verdict, counterexample=_counterexample(entry))
+    return verdict
+
+
+def _counterexample(entry: dict[str, Any]) -> Counterexample:
+    found = Counterexample.from_json(entry)
+    return replace(found, shown=_people_see(entry["shown"]))
+
+
+def _people_see(shown: dict[str, Any]) -> Shown:
+    (perl, bits), (python, others) = shown["perl"], shown["python"]
+    return Shown(shown["input"], (perl, bits), (python, others), tuple(shown.get("after", ())))
+
+
+def call(task: Task, texts: Sequence[str]) -> CallResult:
+    """Both sides on arguments given as Python literals. Raises CannotRun and UsageError."""
+    try:
+        found = run_isolated(call_once, task, tuple(texts)).result
+    except Stopped as stopped:
+        if stopped.step in FILES:
+            raise _cannot_run(task, stopped) from None
+        raise CannotRun(f"{stopped.step.text} {stopped.why} on {', '.join(texts)}") from None
+    difference = _counterexample(found["difference"]) if found["difference"] else None
+    perl, python = (_side(found[side]) for side in ("perl", "python"))
+    return CallResult(perl, python, difference, found["explained"], found["known"])
+
+
+def _side(shown: dict[str, Any]) -> SideOfCall:
+    lists = {key: tuple(shown[key]) for key in ("arguments", "warnings")}
+    return SideOfCall(**{**shown, **lists})
 
 
 def _judge(task: Task) -> dict[str, Any]:
-    tally = _watched(run_cases, task)
+    try:
+        ran = run_isolated(run_cases, task)
+    except Stopped as stopped:
+        raise _cannot_run(task, stopped) from None
+    tally: Tally = ran.result
+    if ran.perl_died:
+        raise CannotRun(f"{ran.perl_died}; not again when the cases were called one by one")
+    if ran.once:
+        tally.note(f"{ran.once}; not so when the cases were judged again")
+    for step, ended in ran.skipped.items():
+        if step is Step.NUMPY:
+            reason = str(_cannot_run(task, ended))
+            tally.vectorized = {"verdict": COULD_NOT_RUN, "reason": reason}
+        elif step is Step.COVERAGE:
+            tally.coverage = {"cases": 0, "reason": f"the process {ended.why}"}
+        elif ended.outside and tally.differing:
+            raise CannotRun(
+                "whether Perl's integer arithmetic explains a difference is not known: "
+                f"{step.text}: the process {ended.why}"
+            )
+    if tally.coverage and tally.coverage.get("python", {}).get("missing"):
+        again = _further("what the cases reach at first calls", tally, reach_afresh, task)
+        tally.coverage = max(tally.coverage, again or tally.coverage, key=coverage.share)
+    found = tally.differing or {}
+    if "arguments" in found:  # else it is no case, but a known difference that has changed
+        found = _further("a smaller input", tally, minimise, task, tally.last) or found
+        found |= _looked_into(task, found["arguments"], tally)
     entry: dict[str, Any] = {
+        "verdict": DIFFERS if found else IDENTICAL,
         "cases": tally.cases,
         "explained": tally.explained,
         "known": tally.known,
         "failed": tally.failed,
         "notes": tally.notes,
+        "worst_explained": tally.worst,
+        "vectorized": tally.vectorized,
+        "coverage": tally.coverage,
     }
-    if tally.worst:
-        entry["worst_explained"] = tally.worst
-    if tally.vectorized:
-        entry["vectorized"] = tally.vectorized
-    if tally.coverage:
-        entry["coverage"] = tally.coverage
-        if tally.coverage.get("python", {}).get("missing"):
-            timeout, memory = task.timeout, task.settings.memory
-            with contextlib.suppress(Stopped, CannotRun):
-                again = isolated(reach_afresh, task, timeout=timeout, memory=memory)
-                entry["coverage"] = max(tally.coverage, again, key=coverage.share)
-    if tally.perl_died:
-        raise CannotRun(f"{tally.perl_died}; not again when the cases were called one by one")
-    if tally.differing:
-        found: dict[str, Any] = tally.differing
-        if "arguments" in found:  # else it is no case, but a known difference that has changed
-            with contextlib.suppress(CannotRun):  # a smaller input may do worse than differ
-                found = _watched(minimise, task, tally.last) or found
-            found |= _looked_into(task, found.pop("arguments"), tally)
-        return entry | {"verdict": "differs"} | found
-    return entry | {"verdict": "identical"}
+    return {key: value for key, value in entry.items() if value is not None} | found
+
+
+def _further(
+    what: str, tally: Tally, function: Callable[..., Any], task: Task, *arguments: Any
+) -> Any:
+    """What else is to be known of a pair; None, and a note, where its process ends."""
+    try:
+        ran = run_isolated(function, task, *arguments)
+        lost = next((one for one in ran.skipped.values() if one.outside), None)
+        if lost is None:
+            return ran.result
+        why = f"{lost.step.text}: the process {lost.why}"
+    except Stopped as stopped:
+        why = f"{stopped.step.text}: the process {stopped.why}"
+    except CannotRun as error:
+        why = str(error)
+    tally.note(f"{what} is not known: {why}")
+    return None
 
 
 def _looked_into(task: Task, texts: Sequence[str], tally: Tally) -> dict[str, Any]:
     """What else is known of a difference: its first step, or the calls that have to come before."""
-    with contextlib.suppress(CannotRun):
-        if call(task, texts)["difference"]:
-            step = _watched(first_difference.first_step, task, texts)
-            return {"first_step": step} if step else {}
+    again = _further("whether it differs alone", tally, call_once, task, tuple(texts))
+    if again is None:
+        return {}
+    if again["difference"]:
+        step = _further("the first step", tally, first_difference.first_step, task, texts)
+        return {"first_step": step} if step else {}
     number = tally.last
-    after = call_history.calls_before(task, number, max(number, tally.called))
+    try:
+        after = call_history.calls_before(task, number, max(number, tally.called))
+    except call_history.Lost as lost:
+        tally.note(f"which calls have to come before is not known: {lost}")
+        return {"why": "not again when called alone", "reproduce": run_again(task)}
     why = "only after other calls: one side keeps state between calls"
     if not after:
         why = "not again, neither alone nor after the same calls: one side is not deterministic"
@@ -139,68 +219,17 @@ def _looked_into(task: Task, texts: Sequence[str], tally: Tally) -> dict[str, An
     return {"why": why, "reproduce": run_again(task)} | after
 
 
-def _watched(function: Callable[..., Any], task: Task, *arguments: Any) -> Any:
-    """Run in a child.
-
-    One that dies is run once more, for it may have been killed from outside; then case by case, to
-    know the input.
-    """
-    timeout, memory = task.timeout, task.settings.memory
-    accident, once, died = True, "", None  # what happened once; how perl died with many cases
-    while True:
-        try:
-            result = isolated(function, task, *arguments, timeout=timeout, memory=memory)
-        except Stopped as stopped:
-            once = f"{stopped.phase}: the process {stopped.why}"
-            if accident and not stopped.hangs:
-                accident = False
-                continue
-            if stopped.phase == "the Perl sub in boxes" and task.explain and task.batch == 1:
-                return _watched(function, replace(task, explain=False), *arguments)
-            if stopped.phase == "the NumPy version":
-                result = _watched(function, replace(task, vectorized=False), *arguments)
-                reason = _where_it_stopped(task, stopped)
-                result.vectorized = {"verdict": "could not run", "reason": reason}
-                return result
-            if stopped.phase == coverage.PHASE:
-                result = _watched(function, replace(task, coverage=False), *arguments)
-                if isinstance(result, Tally):
-                    result.coverage = {"cases": 0, "reason": f"the process {stopped.why}"}
-                return result
-            if stopped.phase in LOADING_PHASES:
-                file = task.pair.perl.file if "Perl" in stopped.phase else task.pair.python.file
-                raise DoesNotLoad(f"{file} does not load: the process {stopped.why}") from None
-            called = stopped.phase.startswith(("the Perl sub", "the cases in bulk"))
-            if task.batch > 1 and (called or not stopped.hangs):
-                task = replace(task, batch=1)
-                continue
-            if function is call_once:
-                texts = ", ".join(arguments[0])
-                raise CannotRun(f"{stopped.phase} {stopped.why} on {texts}") from None
-            raise CannotRun(_where_it_stopped(task, stopped)) from None
-        if not isinstance(result, Tally):
-            return result
-        if result.perl_died is None:
-            if once and not died:
-                result.note(f"{once}; not so when the cases were judged again")
-            result.perl_died = died
-            return result
-        once = result.perl_died
-        if accident:
-            accident = False
-        elif task.batch > 1:
-            task, died = replace(task, batch=1), once
-        else:
-            raise CannotRun(once)
-
-
-def _where_it_stopped(task: Task, stopped: Stopped) -> str:
-    text = f"{stopped.phase} {stopped.why}"
-    if stopped.phase in ("the Perl sub", "the Python port", "the NumPy version"):
-        with contextlib.suppress(Stopped, CannotRun, child.ChildFailed):
+def _cannot_run(task: Task, stopped: Stopped) -> CannotRun:
+    """What is said of a pair whose process ended again and again."""
+    if stopped.step in FILES:
+        side = task.pair.perl if stopped.step is Step.LOAD_PERL else task.pair.python
+        return DoesNotLoad(f"{side.file} does not load: the process {stopped.why}")
+    text = f"{stopped.step.text} {stopped.why}"
+    if stopped.step in (Step.PERL, Step.PORT, Step.NUMPY):
+        with contextlib.suppress(Stopped, CannotRun, PerlDied, child.ChildFailed):
             arguments = isolated(show_case, task, stopped.case, timeout=60.0, memory=4096)
             text += f" on {arguments}"
-    return text
+    return CannotRun(text)
 
 
 # --- what runs in the child -------------------------------------------------------------------
@@ -216,15 +245,11 @@ def run_cases(progress: Progress, task: Task) -> Tally:
         tally.differing = known.broken(sides) if not task.part else None
         if tally.differing:
             return tally
-        progress.step("making the inputs")
+        progress.step(Step.DRAW)
         made = bulk.first(sides)
-        try:
-            _judge_batches(tally, sides, bulk.batches(sides, made))
-            if not tally.differing:
-                _judge_again(tally, sides, made)
-        except PerlDied as died:
-            tally.perl_died = str(died)
-            return tally
+        _judge_batches(tally, sides, bulk.batches(sides, made))
+        if not tally.differing:
+            _judge_again(tally, sides, made)
         if task.part:
             return tally
         cases = [one.arguments for one in made]
@@ -363,7 +388,7 @@ def _distance(difference: Difference | None) -> float:
 def minimise(progress: Progress, task: Task, number: int) -> dict[str, Any]:
     """Make a differing case small: the report's fields of it. Empty if it does not differ alone."""
     with Sides(progress, task) as sides:
-        progress.step("making the inputs")
+        progress.step(Step.DRAW)
         case = bulk.made(sides, [number])[number]
         (best,) = sides.run([case.arguments])
         if not sides.differs(best):
@@ -381,7 +406,7 @@ def minimise(progress: Progress, task: Task, number: int) -> dict[str, Any]:
 
         with contextlib.suppress(_Differs, CannotRun, PerlDied):
             if case.arguments:
-                shrink(sides.port, min(task.cases, bulk.FIRST), task.number, case, test)
+                shrink(sides.port, min(task.cases, FIRST), task.number, case, test)
         before, until = 0, until + SHRINKING
         while before < len(found):
             before = len(found)
@@ -403,10 +428,7 @@ def call_once(progress: Progress, task: Task, texts: tuple[str, ...]) -> dict[st
             inspect.signature(sides.port.function).bind(*arguments)
         except TypeError as error:
             raise UsageError(f"{task.pair.name}: {error}") from None
-        try:
-            (case,) = sides.run([arguments])
-        except PerlDied as died:
-            raise CannotRun(str(died)) from None
+        (case,) = sides.run([arguments])
         report = sides.report(case) if sides.differs(case) else None
         results = report and not report["where"].startswith(("argument", "the printed"))
         return {
@@ -445,120 +467,3 @@ def show_case(progress: Progress, task: Task, number: int) -> str:
         numbers = any(type(one) in (int, float) for one in scalars(list(arguments)))
         advice = f"; where that is not meant, {bounds if numbers else ''}{sides.port.advice}"
         return f"{sides.described(arguments)}{advice}"
-
-
-# --- many pairs, and many cases ----------------------------------------------------------------
-
-
-def run(
-    tasks: Sequence[Task], jobs: int, scheduler: str | None = None
-) -> Iterator[dict[str, Any] | int]:
-    """The verdicts as they come; now and then how many parts are done, so that it can be shown.
-
-    jobs: processes at a time; or with a scheduler's address its cluster's.
-    """
-    if not tasks:
-        return
-    if scheduler is not None:
-        from parity.processes import dask
-
-        yield from apart(tasks, dask.at(scheduler, tasks[0].settings.exe))
-        return
-    with child.uninterrupted():
-        get_ready(tasks[0])
-    yield from apart(tasks, on_this_machine(jobs))
-
-
-def get_ready(task: Task) -> None:
-    """Load once what each pair's process would load."""
-    coverage.warm_up()
-    warm_up(task.settings.report.parent / "hypothesis")
-
-
-# What judges tasks from the left of a queue, to which more may be added: yields each with its entry
-# or with what killed its process, and (None, None) now and then.
-Executor = Callable[[deque[Task]], Iterator[tuple[Task | None, Any]]]
-
-
-def on_this_machine(jobs: int) -> Executor:
-    """So many tasks at a time, each in a process of its own."""
-    return lambda waiting: side_by_side(judge, waiting, jobs)
-
-
-def apart(tasks: Sequence[Task], executor: Executor) -> Iterator[dict[str, Any] | int]:
-    """The verdicts of the pairs, of each when all of its parts are there."""
-    in_order = sorted(tasks, key=lambda task: not task.pair.program)  # programs take long
-    parts = {task.pair.name: parts_of(task) for task in in_order}
-    found: dict[str, dict[int, dict[str, Any]]] = {name: {} for name in parts}
-    waiting = deque(part for some in parts.values() for part in some)
-    again: set[tuple[str, int]] = set()
-    done = 0
-    for task, entry in executor(waiting):
-        done += task is not None
-        yield done
-        if task is None or task.pair.name not in found:
-            continue
-        if isinstance(entry, Died):
-            if (task.pair.name, task.part) not in again:  # once may have been an accident
-                again.add((task.pair.name, task.part))
-                waiting.appendleft(task)
-                done -= 1
-                continue
-            reason = f"parity's process for it {entry}"
-            entry = {"name": task.pair.name, "verdict": "could not run", "reason": reason}
-            entry |= {"cases": 0, "explained": 0, "seconds": 0.0}
-        here = found[task.pair.name]
-        here[task.part] = entry
-        those = _enough(here, len(parts[task.pair.name]))
-        if those:
-            del found[task.pair.name]
-            if len(those) < len(parts[task.pair.name]):  # nobody wants the others
-                kept = [one for one in waiting if one.pair.name != task.pair.name]
-                done += len(waiting) - len(kept)
-                waiting.clear()
-                waiting.extend(kept)
-            yield those[0] if task.pair.program else _together(those)
-
-
-def parts_of(task: Task) -> list[Task]:
-    """A task in parts, each with some of its cases. They are the same however many processes."""
-    count = 1 if task.pair.program else -(-task.cases // PART)
-    return [replace(task, part=part) for part in range(count)]
-
-
-def _enough(entries: dict[int, dict[str, Any]], count: int) -> list[dict[str, Any]]:
-    """The entries of a pair's parts up to the first that says no; none while some are missing."""
-    those = []
-    for part in range(count):
-        if part not in entries:
-            return []
-        those.append(entries[part])
-        ended = part == 0 and entries[part]["cases"] < bulk.FIRST  # there are no more
-        if entries[part]["verdict"] != "identical" or ended:
-            break
-    return those
-
-
-def _together(entries: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """One entry of those of a pair's parts, the last of which decides."""
-    entry = entries[0] | entries[-1]
-    for key in ("cases", "explained", "known", "failed", "seconds"):
-        if key in entry:
-            entry[key] = round(sum(one.get(key, 0) for one in entries), 3)
-    notes = dict.fromkeys(note for one in entries for note in one.get("notes", []))
-    worst = [one["worst_explained"] for one in entries if "worst_explained" in one]
-    if notes:
-        entry["notes"] = list(notes)[:MOST_NOTES]
-    if worst:
-        entry["worst_explained"] = max(worst, key=operator.itemgetter("distance"))
-    if entry["verdict"] == "identical":
-        known, failed, cases = (entry.get(key, 0) for key in ("known", "failed", "cases"))
-        why = ""
-        if known and known == cases:
-            why = f"known differences cover all {cases} cases"
-        elif failed and failed == cases - known:
-            said = "; ".join(entry["notes"][:1])
-            why = f"no case returned: both sides failed in all {failed} ({said})"
-        if why:
-            entry |= {"verdict": "could not run", "reason": why}
-    return entry

@@ -14,7 +14,7 @@ from tree_sitter import Node
 
 from parity.errors import UsageError
 from parity.project import perl_source
-from parity.project.pairs import Source
+from parity.project.source import Source
 
 
 def _table(**kinds: str) -> dict[str, str]:

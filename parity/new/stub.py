@@ -11,23 +11,24 @@ import shlex
 import subprocess
 from collections.abc import Sequence
 from dataclasses import replace
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 from parity.errors import UsageError
-from parity.perl import process
+from parity.perl import version
 from parity.project import pairs
-from parity.project.pairs import Source
 from parity.project.settings import Declared, Settings
+from parity.project.source import Source
 
 try:
     import tomlkit
 
     from parity.new.perl_types import Argument, Guess, Sub
 except ImportError as error:
-    package = metadata.packages_distributions()["parity"][0]
-    raise UsageError(f"parity new needs {error.name}: pip install '{package}[new]'") from None
+    raise UsageError(
+        f"parity new needs {error.name}; install the extra `new` from your checkout of "
+        "perl-parity: pip install '/path/to/checkout[new]'"
+    ) from None
 
 IMPORTS = {
     "Callable": "from collections.abc import Callable\n",
@@ -56,7 +57,7 @@ def new(settings: Settings, name: str) -> list[str]:
     method = declared.method or bool(invoked)
     arguments = _named(sub.arguments[1 if method else 0 :])
 
-    natural = [*pairs._by_rules(settings.names, name), f"{source.stem}.{_plain(source)}"]
+    natural = [*pairs.names_by_rules(settings.names, name), f"{source.stem}.{_plain(source)}"]
     module, function = _port(settings, source, natural, declared)
     file = _python_file(settings.python, module)
     port = _read(file)
@@ -95,7 +96,9 @@ def _find(settings: Settings, name: str) -> tuple[str, Source]:
         raise UsageError(f"{name} names {len(named)} subs; name one: {', '.join(named)}")
     if not named:
         folders = ", ".join(os.path.relpath(folder, settings.root) for folder in settings.perl)
-        raise UsageError(f"no sub {name} is written in Perl in {folders}{pairs.near(name, subs)}")
+        raise UsageError(
+            f"no sub {name} is written in Perl in {folders}{pairs.did_you_mean_pair(name, subs)}"
+        )
     if named[0] in ported:
         port = ported[named[0]]
         raise UsageError(f"{named[0]} has its port already: {port.file}:{port.line}")
@@ -108,7 +111,7 @@ def _plain(sub: Source) -> str:
 
 def _compile(settings: Settings, file: Path) -> None:
     """Ask perl about a file that tree-sitter-perl does not quite understand."""
-    process.check(settings.exe)
+    version.check(settings.exe)
     folders = [f"-I{folder}" for folder in settings.perl]
     words, env = [*shlex.split(settings.exe), *folders, "-c", str(file)], settings.env
     done = subprocess.run(words, capture_output=True, text=True, env={**os.environ, **env})

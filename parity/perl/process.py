@@ -6,9 +6,7 @@ import contextlib
 import fcntl
 import functools
 import os
-import platform
 import re
-import shlex
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -18,9 +16,10 @@ from typing import Any
 
 import numpy as np
 
-from parity.errors import CannotRun, PerlUnusable
+from parity.errors import CannotRun, ParityError
 from parity.perl import codec
 from parity.perl.codec import characters
+from parity.perl.version import command
 from parity.project import perl_source
 from parity.values import columns
 from parity.values.columns import Array, Column
@@ -40,7 +39,7 @@ _OBJECT = re.compile(r"object:[\w:]+")
 _NO_FILE = re.compile(r"\(eval \d+\)|-e")
 
 
-class PerlDied(Exception):
+class PerlDied(ParityError):
     """The perl process ended, or the sub called exit; the text says how."""
 
 
@@ -91,46 +90,6 @@ class Many:
         failed = {places[row]: one for row, one in self.failed.items() if row in places}
         unsure = [places[row] for row in self.unsure if row in places]
         return Many(some, failed, self.changed, unsure)
-
-
-def command(exe: str) -> list[str]:
-    """The words of the setting `exe`: a perl, with options if need be."""
-    return shlex.split(exe)
-
-
-def check(exe: str) -> str:
-    """The version of this perl, like "5.36.0". Raises PerlUnusable."""
-    if platform.system() == "Windows":
-        raise PerlUnusable("parity needs Linux, macOS or another Unix; on Windows use WSL")
-    ask = 'print join "|", sprintf("%vd", $^V), @Config{qw(nvtype nvsize ivsize doublekind)}'
-    try:
-        done = subprocess.run(
-            [*command(exe), "-MConfig", "-e", ask],
-            capture_output=True,
-            text=True,
-            timeout=30,
-            stdin=subprocess.DEVNULL,
-        )
-    except (OSError, ValueError, IndexError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise PerlUnusable(
-            f"cannot start perl {exe!r}: {reason}; install perl, or name one with --perl or `exe`"
-        ) from None
-    except subprocess.TimeoutExpired:
-        raise PerlUnusable(f"perl {exe!r} did not answer within 30 s") from None
-    version, *numbers = done.stdout.strip().split("|")
-    if done.returncode != 0 or len(numbers) != 4:
-        said = (done.stderr.strip().splitlines() or ["it is no perl"])[0]
-        raise PerlUnusable(f"perl {exe!r} does not work: {said}")
-    kind, size, integer_size, double_kind = numbers
-    if kind != "double" or size != "8" or integer_size != "8" or double_kind not in ("", "3"):
-        raise PerlUnusable(
-            f"perl {exe!r} was built with {kind} numbers of {size} bytes and integers of "
-            f"{integer_size}; bits can be compared only with 64-bit IEEE doubles and integers"
-        )
-    if tuple(map(int, version.split(".")[:2])) < (5, 22):
-        raise PerlUnusable(f"perl {exe!r} is {version}; parity needs 5.22 or later")
-    return version
 
 
 class Perl:

@@ -18,61 +18,40 @@ import sys
 import time
 import traceback
 import warnings
-from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from parity.errors import ParityError
+from parity.steps import STEPS, Step
 
 POLL = 0.05  # seconds between two looks at the child
-LOADING = 60.0  # seconds that loading a file may take at least
+ENDING = 20.0  # seconds in which children that are told to end may clean up
+OUTSIDE = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
-# A pipe whose write end only the first process keeps: it closes when that ends, however it ends.
-_lifeline: tuple[int, int] | None = None
+# In a child of a Pool: the read end of a pipe that is closed when the pool's process has ended.
+_lifeline: int | None = None
 
 
 class Progress:
-    """What the child is doing, in memory that the parent sees.
-
-    step: counts what has been done. doing: an index into PHASES. case: the case's number.
-    """
-
-    PHASES = (
-        "starting",
-        "loading the Perl file",
-        "importing a Python module",
-        "making the inputs",
-        "the Perl sub",
-        "the Python port",
-        "the cases in bulk",
-        "the Perl sub in boxes",
-        "the NumPy version",
-        "the coverage",
-    )
+    """What the child is doing, in memory that the parent sees: a count, the step, the case."""
 
     def __init__(self) -> None:
         self._memory = memoryview(mmap.mmap(-1, 64)).cast("Q")
 
-    def step(self, phase: str, case: int = 0) -> None:
-        """The child is now doing this."""
+    def step(self, step: Step, case: int = 0) -> None:
+        """The child is now at this step, with the case of this number."""
         self._memory[0] += 1
-        self._memory[1] = self.PHASES.index(phase)
+        self._memory[1] = step.number
         self._memory[2] = case
 
     def tick(self) -> None:
-        """The child is still doing it, and getting on."""
+        """The child is still at this step, and getting on."""
         self._memory[0] += 1
 
-    def port_case(self, case: int) -> None:
-        """The child calls the port with this case."""
-        self._memory[0] += 1
-        self._memory[1] = 5
-        self._memory[2] = case
-
-    def seen(self) -> tuple[int, str, int]:
-        """The count of steps, the phase, the case."""
-        count, phase, case = self._memory[:3].tolist()
-        return count, self.PHASES[phase], case
+    def seen(self) -> tuple[int, Step, int]:
+        """How often it got on, the step, the case."""
+        count, number, case = self._memory[:3].tolist()
+        return count, STEPS[number], case
 
 
 @contextlib.contextmanager
@@ -135,36 +114,55 @@ class Child:
                 os.kill(self.pid, signal.SIGKILL)
             self._status = os.waitpid(self.pid, 0)[1]
 
-    def wait(self) -> None:
-        """Wait until it has ended by itself."""
-        os.close(self.results)
-        self._status = os.waitpid(self.pid, 0)[1]
+    def has_ended(self) -> bool:
+        """Whether it has ended by itself."""
+        return os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
 
-    def result(self) -> Any:
-        """What the function returned. Raises what it raised, and Died."""
+    def answer(self) -> bytes | Died:
+        """The pickled answer, for `unpacked`, or how it ended without one."""
         self.end()
-        with contextlib.suppress(pickle.UnpicklingError, EOFError):
-            worked, result = pickle.loads(self._received[8:])
-            if worked:
-                return result
-            raise result
+        data = self._received
+        if len(data) >= 8 and len(data) == 8 + int.from_bytes(data[:8], "little"):
+            return bytes(data[8:])
         assert self._status is not None
-        code = os.waitstatus_to_exitcode(self._status)
-        if code < 0:
-            raise Died(f"was killed by signal {-code} ({signal.Signals(-code).name})")
-        raise Died(f"ended its process with exit status {code}")
+        return Died(os.waitstatus_to_exitcode(self._status))
+
+
+def unpacked(answer: bytes) -> Any:
+    """What a child's function returned. Raises what it raised."""
+    worked, result = pickle.loads(answer)
+    if worked:
+        return result
+    raise result
 
 
 class Died(Exception):
-    """A child ended without a result; the text says how."""
+    """A process ended without an answer; the text says how. code: as subprocess has it."""
+
+    def __init__(self, code: int) -> None:
+        how = f"ended its process with exit status {code}"
+        if code < 0:
+            how = f"was killed by signal {-code} ({signal.Signals(-code).name})"
+        super().__init__(how)
+        self.code = code
+
+    def __reduce__(self) -> Any:
+        return Died, (self.code,)
 
 
 class Stopped(Exception):
-    """A watched child hung or died. why: in words; phase, case: what it was doing; hangs: which."""
+    """A watched child hung or died.
 
-    def __init__(self, why: str, phase: str, case: int, hangs: bool = False) -> None:
+    why: in words. step, case: what it was doing. hangs: it hung. outside: it was killed by a signal
+    that comes from outside, as far as can be known.
+    """
+
+    def __init__(
+        self, why: str, step: Step, case: int = 0, hangs: bool = False, outside: bool = False
+    ) -> None:
         super().__init__(why)
-        self.why, self.phase, self.case, self.hangs = why, phase, case, hangs
+        self.why, self.step, self.case = why, step, case
+        self.hangs, self.outside = hangs, outside
 
 
 class ChildFailed(Exception):
@@ -182,68 +180,71 @@ def isolated(function: Callable[..., Any], *arguments: Any, timeout: float, memo
     try:
         last, watch = -1, Stopwatch()
         while True:
-            watched = [child.results] if _lifeline is None else [child.results, _lifeline[0]]
+            watched = [child.results] if _lifeline is None else [child.results, _lifeline]
             ready, _, _ = select.select(watched, [], [], POLL)
             if child.results in ready:
                 if not child.read():
                     break
                 continue
-            if ready:  # the first process has ended: nobody wants the result
+            if ready:  # the pool's process has ended: nobody wants the result
                 raise KeyboardInterrupt
-            count, phase, _ = progress.seen()
+            count, step, case = progress.seen()
             if count != last:
                 last, watch = count, Stopwatch()
-            limit = timeout if phase.startswith("the ") else max(timeout, LOADING)
+            limit = step.limit(timeout)
             if watch.look() > limit:
-                raise Stopped(f"did not return within {limit:g} s", *progress.seen()[1:], True)
-        return child.result()
-    except Died as died:
-        raise Stopped(str(died), *progress.seen()[1:]) from None
+                raise Stopped(f"did not return within {limit:g} s", step, case, hangs=True)
+        answer = child.answer()
+        if isinstance(answer, Died):
+            _, step, case = progress.seen()
+            raise Stopped(str(answer), step, case, outside=-answer.code in OUTSIDE)
+        return unpacked(answer)
     finally:
         child.end()
 
 
-def side_by_side(
-    function: Callable[[Any], Any], waiting: deque[Any], jobs: int
-) -> Iterator[tuple[Any, Any]]:
-    """(task, function(task) or the Died) as they come, each in a child, `jobs` at a time.
+class Pool:
+    """Children that do one call each. They end when this process does, however it ends."""
 
-    waiting: the tasks, the first one on the left; more may be added on the way.
-    Now and then it yields (None, None), so that who waits can do something.
-    """
-    global _lifeline
-    _lifeline = os.pipe()
-    running: dict[int, tuple[Any, Child]] = {}
-    try:
-        while waiting or running:
-            while waiting and len(running) < jobs:
-                task = waiting.popleft()
-                child = Child(_supervise, function, task)
-                running[child.results] = (task, child)
-            ready, _, _ = select.select(list(running), [], [], 4 * POLL)
-            for descriptor in ready:
-                task, child = running[descriptor]
-                if not child.read():
-                    del running[descriptor]
-                    try:
-                        yield task, child.result()
-                    except Died as died:
-                        yield task, died
-            if not ready:
-                yield None, None
-    finally:
-        os.close(_lifeline[1])  # the children see it, kill their own, and end
-        for _, child in running.values():
-            with contextlib.suppress(ChildProcessError):
-                child.wait()
-        os.close(_lifeline[0])
-        _lifeline = None
+    def __init__(self) -> None:
+        self._lifeline = os.pipe()
+        self._running: dict[int, tuple[Any, Child]] = {}
 
+    def start(self, key: Any, function: Callable[..., Any], *arguments: Any) -> None:
+        """Start a child; `ended` tells of it by this key."""
+        child = Child(self._supervised, function, *arguments)
+        self._running[child.results] = key, child
 
-def _supervise(function: Callable[[Any], Any], task: Any) -> Any:
-    assert _lifeline is not None
-    os.close(_lifeline[1])
-    return function(task)
+    def ended(self, *others: int) -> tuple[list[int], list[tuple[Any, bytes | Died]]]:
+        """Wait. The other descriptors that can be read, and each (key, answer) that is there."""
+        ready, _, _ = select.select([*others, *self._running], [], [])
+        found = []
+        for descriptor in [one for one in ready if one in self._running]:
+            key, child = self._running[descriptor]
+            if not child.read():
+                del self._running[descriptor]
+                found.append((key, child.answer()))
+        return [one for one in ready if one in others], found
+
+    def children(self) -> set[int]:
+        """The numbers of the processes."""
+        return {child.pid for _, child in self._running.values()}
+
+    def close(self) -> None:
+        """End the children: they see it, kill what they started, and end."""
+        os.close(self._lifeline[1])
+        watch = Stopwatch()
+        for _, child in self._running.values():
+            while not child.has_ended() and watch.look() < ENDING:
+                time.sleep(POLL / 10)
+            child.end()
+        os.close(self._lifeline[0])
+
+    def _supervised(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        global _lifeline
+        _lifeline = self._lifeline[0]
+        os.close(self._lifeline[1])
+        return function(*arguments)
 
 
 def _live(function: Callable[..., Any], arguments: tuple[Any, ...], end: int, memory: int) -> None:

@@ -1,42 +1,38 @@
-"""Judging on a Dask cluster: the same tasks, handed out through its concurrent.futures interface.
+"""Calls on a Dask cluster: the same tasks, handed out through its concurrent.futures interface.
 
-On the cluster's side each thread of a worker has a process of its own that does what it is told: it
-has no other threads, so that it may fork, and what it starts ends with it.
+On the cluster's side each thread of a worker has a server of its own: see host.py.
 """
 
 from __future__ import annotations
 
 import contextlib
 import logging
-import pickle
 import platform
-import select
-import subprocess
-import sys
-import threading
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Generator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
+from importlib.metadata import version as installed
 from typing import Any
 
-import numpy
-
 from parity import __version__
-from parity.calls.sides import Task
 from parity.errors import UsageError
-from parity.judge import pair
-from parity.perl import process
-from parity.processes.child import POLL, Died, side_by_side
+from parity.perl import version
+from parity.processes import host
+from parity.processes.child import POLL, Died
+
+Results = Generator[tuple[Any, Any], None, None]
 
 AHEAD = 2  # tasks for each thread of the cluster: one that is done, one that waits
 CONNECTING = 10  # seconds
 WORKERLESS = 15  # seconds that a run waits for a worker, where the last one has ended
-_thread = threading.local()
 
 
-def at(address: str, exe: str) -> pair.Executor:
-    """What judges on the cluster of this scheduler; exe: the perl. Raises UsageError."""
+def at(address: str, exe: str, function: host.Remote) -> Callable[[deque[Any]], Results]:
+    """What does the function's tasks on the cluster of this scheduler, as host.run does them here.
+
+    exe: the perl. Raises UsageError.
+    """
     try:
         from distributed import Client
         from distributed.comm.addressing import resolve_address
@@ -44,38 +40,45 @@ def at(address: str, exe: str) -> pair.Executor:
         raise UsageError(
             "--scheduler needs Dask: pip install distributed, here and on the cluster"
         ) from None
-    logging.disable(logging.ERROR)  # distributed says much; what matters is said here
+    logger = logging.getLogger("distributed")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)  # it says much; what matters is said here
     try:
         resolve_address(address)
         if not address.startswith("tcp://") and "://" in address:
             raise ValueError("only tcp:// is known")
         client: Any = Client(address, timeout=CONNECTING, set_as_default=False)  # type: ignore[no-untyped-call]
+        _check(client, exe)
     except (OSError, ValueError, TypeError) as error:
+        logger.setLevel(level)
         raise UsageError(f"cannot reach the scheduler {address}: {error}") from None
-    _check(client, exe)
+    except UsageError:
+        logger.setLevel(level)
+        raise
 
-    def executor(waiting: deque[Task]) -> Iterator[tuple[Task | None, Any]]:
+    def executor(waiting: deque[Any]) -> Results:
         try:
-            yield from _hand_out(client, waiting)
+            yield from _hand_out(client, function, waiting)
         except OSError as error:  # of which distributed's own are kinds
             raise UsageError(f"the scheduler {address} is lost: {error}") from None
         finally:
             with contextlib.suppress(Exception):  # a scheduler that is lost
                 client.close()
+            logger.setLevel(level)
 
     return executor
 
 
-def _hand_out(client: Any, waiting: deque[Task]) -> Iterator[tuple[Task | None, Any]]:
+def _hand_out(client: Any, function: host.Remote, waiting: deque[Any]) -> Results:
     pool = client.get_executor(pure=False)  # else a part is judged once only, and not again
     seen = time.monotonic()
-    running: dict[Future[Any], Task] = {}
+    running: dict[Future[Any], Any] = {}
     try:
         while waiting or running:
             threads = sum(client.nthreads().values())
             while waiting and len(running) < AHEAD * max(1, threads):
                 task = waiting.popleft()
-                running[pool.submit(judge, task)] = task
+                running[pool.submit(perform, function.name, task)] = task
             done, _ = wait(running, 4 * POLL, FIRST_COMPLETED)
             for future in done:
                 task = running.pop(future)
@@ -83,7 +86,7 @@ def _hand_out(client: Any, waiting: deque[Task]) -> Iterator[tuple[Task | None, 
                     yield task, future.result()
                 except Exception as error:  # whatever happened to it there
                     said = str(error) or type(error).__name__
-                    yield task, Died(f"was lost on the cluster: {said}")
+                    yield task, Lost(f"was lost on the cluster: {said}")
             if done or threads:
                 seen = time.monotonic()
             elif time.monotonic() - seen > WORKERLESS:
@@ -93,6 +96,13 @@ def _hand_out(client: Any, waiting: deque[Task]) -> Iterator[tuple[Task | None, 
     finally:
         for future in running:
             future.cancel()
+
+
+class Lost(Died):
+    """A task came back without a result, for a reason that Dask says."""
+
+    def __init__(self, text: str) -> None:
+        Exception.__init__(self, text)
 
 
 def _check(client: Any, exe: str) -> None:
@@ -109,19 +119,19 @@ def _check(client: Any, exe: str) -> None:
     if not there:
         raise UsageError("the scheduler has no workers")
     for address, found in there.items():
-        for name, version in here.items():
-            if found.get(name) != version:
+        for name, ours in here.items():
+            if found.get(name) != ours:
                 raise UsageError(
-                    f"the worker {address} has {name} {found.get(name)}, this machine {version}; "
+                    f"the worker {address} has {name} {found.get(name)}, this machine {ours}; "
                     "a report holds for one version of each"
                 )
 
 
 def _versions(exe: str) -> dict[str, str]:
     return {
-        "perl": process.check(exe),
+        "perl": version.check(exe),
         "Python": platform.python_version(),
-        "numpy": numpy.__version__,
+        "numpy": installed("numpy"),
         "parity": __version__,
     }
 
@@ -129,55 +139,22 @@ def _versions(exe: str) -> dict[str, str]:
 # --- on the cluster ---------------------------------------------------------------------------
 
 
-def judge(task: Task) -> Any:
-    """The entry of a task, or what killed its process; by the process of this thread."""
-    server: subprocess.Popen[bytes] | None = getattr(_thread, "server", None)
-    if server is None or server.poll() is not None:
-        command = [sys.executable, "-m", "parity.processes.dask"]
-        server = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        _thread.server = server
-    assert server.stdin and server.stdout
-    try:
-        pickle.dump(task, server.stdin)
-        server.stdin.flush()
-        while not select.select([server.stdout], [], [], 4 * POLL)[0]:
+def perform(name: str, task: Any) -> Any:
+    """FUNCTION(task) of a "MODULE:FUNCTION", by a server of this worker; or how that ended."""
+    calls = host.run(host.Remote(name), deque([task]), 1)
+    with contextlib.closing(calls):
+        for done, result in calls:
+            if done is not None:
+                return result
             if not _is_wanted():
-                server.kill()
-        return pickle.load(server.stdout)
-    except (OSError, EOFError, pickle.UnpicklingError):
-        server.kill()
-        return Died(f"ended with status {server.wait()}")
+                break
+    return None
 
 
 def _is_wanted() -> bool:
     """Whether the task of this thread still is; who asked for it may have ended."""
     from distributed import get_worker
+    from distributed.worker import thread_state  # type: ignore[attr-defined]
 
-    key = process.thread_state.key  # type: ignore[attr-defined]
-    task = get_worker().state.tasks.get(key)
+    task = get_worker().state.tasks.get(thread_state.key)
     return task is not None and task.state != "cancelled"
-
-
-def serve() -> None:
-    """Judge the tasks that come on standard input, one after the other, until that is closed."""
-    tasks, results = sys.stdin.buffer, sys.stdout.buffer
-    ready = False
-    while True:
-        try:
-            task = pickle.load(tasks)
-        except EOFError:
-            return
-        if not ready:
-            pair.get_ready(task)
-            ready = True
-        for judged, entry in side_by_side(pair.judge, deque([task]), 1):
-            if judged is not None:
-                with contextlib.suppress(BrokenPipeError):
-                    pickle.dump(entry, results)
-                    results.flush()
-            elif select.select([tasks], [], [], 0)[0]:
-                return  # the worker that wanted it has ended
-
-
-if __name__ == "__main__":
-    serve()

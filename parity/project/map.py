@@ -4,26 +4,14 @@ from __future__ import annotations
 
 import ast
 import contextlib
-import difflib
 import fnmatch
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from parity.judge import coverage
-from parity.project import pairs
+from parity.project.did_you_mean import did_you_mean
+from parity.project.pairs import Found
 from parity.project.settings import Settings
-from parity.report import text
-
-COLOURS = {
-    **text.COLOURS,
-    "known differences": "green",
-    "not ported": "dim",
-    "Python only": "dim",
-    "not run yet": "dim",
-    "not paired": "yellow",
-}
 
 
 @dataclass(frozen=True)
@@ -36,26 +24,37 @@ class Row:
     reason: str = ""
 
 
-def rows(settings: Settings, found: pairs.Found) -> list[Row]:
-    """The pairs with their verdicts in the last run, then what has no partner. Runs nothing."""
-    verdicts = {entry["name"]: entry for entry in text.kept(settings.report)}
+def rows(settings: Settings, found: Found, judged: Mapping[str, tuple[str, str]]) -> list[Row]:
+    """The pairs, then what has no partner.
+
+    judged: of the pairs judged before, by name, what became of each, and why.
+    """
     lines = []
     for pair in [*found.pairs, *found.programs]:
-        became = _became(verdicts.get(pair.name))
-        lines.append(Row(pair.perl_name, pair.python_name, *became))
+        became, reason = judged.get(pair.name, ("not run yet", ""))
+        lines.append(Row(pair.perl_name, pair.python_name, became, reason))
     lines += [
-        Row(name, "", *_alone(settings.not_ported, name, "not ported", "only in Perl"))
+        Row(name, "", *_declared(settings.not_ported, name, "not ported", "only in Perl"))
         for name in found.perl_only
     ]
     lines += [
-        Row("", name, *_alone(settings.python_only, name, "Python only", "only in Python"))
+        Row("", name, *_declared(settings.python_only, name, "Python only", "only in Python"))
         for name in found.python_only
     ]
     return lines
 
 
-def stale(settings: Settings, found: pairs.Found) -> list[str]:
-    """Declarations that fit nothing without a partner, in words."""
+def unpaired(lines: list[Row]) -> list[str]:
+    """A line for each sub or function that is neither paired nor declared."""
+    return [
+        f"{row.perl or row.python} is neither paired nor declared"
+        for row in lines
+        if row.became == "not paired"
+    ]
+
+
+def stale_declarations(settings: Settings, found: Found) -> list[str]:
+    """A line for each pattern of `not_ported` and `python_only` that fits no name."""
     tables = [
         ("not_ported", settings.not_ported, found.perl_only),
         ("python_only", settings.python_only, found.python_only),
@@ -68,30 +67,28 @@ def stale(settings: Settings, found: pairs.Found) -> list[str]:
     ]
 
 
-def unused(settings: Settings, found: pairs.Found) -> list[str]:
-    """Entries of cases files that belong to nothing, in words: misspelt, for the most part."""
+def orphan_entries(settings: Settings, found: Found) -> list[str]:
+    """A line for each entry of a cases file that belongs to no pair; most are misspelt."""
     used = [
         (settings.cases_file(module), name)
         for module, name in {pair.inputs for pair in [*found.pairs, *found.programs]}
     ]
-    told = []
+    lines = []
     for file in sorted(settings.cases.rglob("*.py")):
         names = [name for other, name in used if other == file]
         for entry, line in _entries(file):
             if entry in names:
                 continue
-            near = difflib.get_close_matches(entry, names, n=1)
             elsewhere = [str(other) for other, name in used if name == entry]
-            hint = f"; did you mean {near[0]}?" if near else ""
-            if not near and elsewhere:
-                hint = f"; the inputs of that name are read from {' or '.join(elsewhere)}"
-            told.append(f"{file}:{line}: {entry} belongs to no pair{hint}")
-    return told
+            where = f"; the inputs of that name are read from {' or '.join(elsewhere)}"
+            hint = did_you_mean(entry, names, otherwise=where if elsewhere else "")
+            lines.append(f"{file}:{line}: {entry} belongs to no pair{hint}")
+    return lines
 
 
 def _entries(file: Path) -> Iterator[tuple[str, int]]:
-    """The NAME = Cases(...) of a file that it does not use itself, with their lines."""
-    with contextlib.suppress(SyntaxError, ValueError):  # that is said where it is loaded
+    """The NAME = Cases(...) that a file does not use itself, with their lines."""
+    with contextlib.suppress(SyntaxError, ValueError):  # said when the file is loaded
         tree = ast.parse(file.read_bytes())
         names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
         used = {node.id for node in names if isinstance(node.ctx, ast.Load)}
@@ -103,33 +100,11 @@ def _entries(file: Path) -> Iterator[tuple[str, int]]:
                     yield name, node.lineno
 
 
-def to_json(lines: Iterable[Row]) -> list[dict[str, Any]]:
-    """The map for programs; a name that is not there is null."""
-    return [{key: value or None for key, value in asdict(row).items()} for row in lines]
-
-
-def markdown(lines: Iterable[Row]) -> str:
-    """The map as a table in Markdown."""
-    table = ["| Perl | Python | what became of it |", "|---|---|---|"]
-    for row in lines:
-        perl, python = (f"`{name}`" if name else "" for name in (row.perl, row.python))
-        became = f"{row.became}: {row.reason}" if row.reason else row.became
-        table.append(f"| {perl} | {python} | {became.replace('|', chr(92) + '|')} |")
-    return "\n".join(table)
-
-
-def _became(entry: Mapping[str, Any] | None) -> tuple[str, str]:
-    if entry is None:
-        return "not run yet", ""
-    if entry["verdict"] == "identical" and entry.get("known"):
-        return "known differences", f"{entry['known']} of {entry['cases']} cases"
-    return entry["verdict"], entry.get("reason") or coverage.short(entry.get("coverage", {}))
-
-
-def _alone(reasons: Mapping[str, str], name: str, declared: str, side: str) -> tuple[str, str]:
+def _declared(reasons: Mapping[str, str], name: str, became: str, side: str) -> tuple[str, str]:
+    """What became of a name without a partner, and the reason that is declared for it."""
     for pattern, reason in reasons.items():
         if _fits(pattern, name):
-            return declared, reason
+            return became, reason
     return "not paired", side
 
 

@@ -1,14 +1,12 @@
 """Finding the pairs: which Python function is the port of which Perl sub.
 
-In this order: what the settings say of a sub; their rules for names; the same name in a file of
-the same name. Both sides are read as text: nothing is run, so that files which do not load are
+In this order: what the settings declare for a sub; their rules for names; the same name in a file
+of the same name. Both sides are read as text and nothing is run, so files that fail to load are
 found as well.
 """
 
 from __future__ import annotations
 
-import ast
-import difflib
 import fnmatch
 import os
 import re
@@ -19,42 +17,14 @@ from pathlib import Path
 
 from parity.errors import UsageError
 from parity.project import perl_source
+from parity.project.did_you_mean import did_you_mean
+from parity.project.python_source import import_root, python_functions
 from parity.project.settings import Declared, Program, Settings
+from parity.project.source import Source
 
 NOTHING_SAID = Declared()
 PERL = (".pl", ".pm")
 PROGRAMS = "programs"  # a folder of this name holds scripts, which are never loaded
-
-
-@dataclass(frozen=True)
-class Source:
-    """A sub or a function: its file, its full name there, its first line and the last.
-
-    folder: the folder of the settings that the file is in. What is in none is None, and there the
-    file is what is imported (Acme/Stock.pm, acme/stock.py). line: 0 where it is not known.
-    """
-
-    folder: Path | None
-    file: Path
-    name: str
-    line: int
-    end: int
-
-    @property
-    def stem(self) -> str:
-        """The file below its folder, with dots: "acme.stock"; "acme" for acme/__init__.py."""
-        file = self.file.relative_to(self.folder) if self.folder else self.file
-        return ".".join(file.with_suffix("").parts).removesuffix("__init__").rstrip(".")
-
-    def text(self) -> str:
-        """The source, with the comment block above it."""
-        if not self.line:
-            return ""
-        lines = self.file.read_text(encoding="utf-8", errors="replace").splitlines()
-        start = self.line - 1
-        while start > 0 and lines[start - 1].lstrip().startswith("#"):
-            start -= 1
-        return "\n".join(lines[start : self.end])
 
 
 @dataclass(frozen=True)
@@ -133,7 +103,7 @@ def find(settings: Settings) -> Found:
     taken: set[str] = set()
     for name, sub in subs.items():
         declared = settings.pairs.get(name, NOTHING_SAID)
-        port = _port(settings, name, sub, functions, taken)
+        port = _find_port(settings, name, sub, functions, taken)
         if port is None:
             if declared.python or name in settings.pairs:
                 raise UsageError(
@@ -154,10 +124,10 @@ def find(settings: Settings) -> Found:
     )
 
 
-def _port(
+def _find_port(
     settings: Settings, name: str, sub: Source, functions: dict[str, Source], taken: set[str]
 ) -> str | None:
-    """The name of a sub's port in `functions`, where one from elsewhere is added."""
+    """The name of a sub's port in `functions`; a declared one from elsewhere is added there."""
     declared = settings.pairs.get(name, NOTHING_SAID).python
     if declared:
         module, _, function = declared.partition(":")
@@ -167,12 +137,12 @@ def _port(
             functions[port] = Source(None, file, function, 0, 0)
         return port
     plain = sub.name.rpartition("::")[2]
-    ported = [*_by_rules(settings.names, name), f"{sub.stem}.{plain}".lstrip(".")]
+    ported = [*names_by_rules(settings.names, name), f"{sub.stem}.{plain}".lstrip(".")]
     return next((port for port in ported if port in functions and port not in taken), None)
 
 
-def _by_rules(rules: Mapping[str, str], name: str) -> Iterator[str]:
-    """What the rules make of a sub's name, the longest pattern's first; then in snake_case."""
+def names_by_rules(rules: Mapping[str, str], name: str) -> Iterator[str]:
+    """The port names that the rules give a sub, longest pattern first, each in snake_case, too."""
     dotted = name.replace("::", ".")
     for pattern in sorted(rules, key=len, reverse=True):
         before, star, after = pattern.replace("::", ".").partition("*")
@@ -192,7 +162,9 @@ def _elsewhere(settings: Settings, name: str, subs: Iterable[str]) -> Source:
     """A sub that the settings name and no text shows: made at run time, in C, or installed."""
     package, colons, plain = name.rpartition("::")
     if not colons:
-        raise UsageError(f"the settings pair {name}, but no sub has that name{near(name, subs)}")
+        raise UsageError(
+            f"the settings pair {name}, but no sub has that name{did_you_mean_pair(name, subs)}"
+        )
     if package == "main":
         text = f"the settings pair {name}; a sub without a package is named after its file: "
         raise UsageError(
@@ -226,11 +198,6 @@ def _program(settings: Settings, name: str, program: Program) -> Pair:
     )
 
 
-def import_root(folder: Path) -> Path:
-    """The folder from which the modules of a folder are imported."""
-    return import_root(folder.parent) if (folder / "__init__.py").is_file() else folder
-
-
 def select(found: Found, patterns: Sequence[str]) -> list[Pair]:
     """The pairs that a command names, by the port's name or the sub's; all for no name.
 
@@ -256,7 +223,7 @@ def select(found: Found, patterns: Sequence[str]) -> list[Pair]:
             for side, sources in one_side:
                 if pattern in sources:
                     raise UsageError(f"{pattern} is in {side} only, so there is no pair to run")
-            raise UsageError(f"no pair is named {pattern}{near(pattern, names)}")
+            raise UsageError(f"no pair is named {pattern}{did_you_mean_pair(pattern, names)}")
         chosen |= matching
     return [
         pair
@@ -265,13 +232,13 @@ def select(found: Found, patterns: Sequence[str]) -> list[Pair]:
     ]
 
 
-def near(pattern: str, names: Iterable[str]) -> str:
-    """What to say after the name of something that is not there."""
-    found = sorted({name for name in names if name.endswith((f".{pattern}", f"::{pattern}"))})
-    found = found or difflib.get_close_matches(pattern, names, n=1, cutoff=0.5)
-    return (
-        f"; did you mean {' or '.join(found[:3])}?" if found else "; `parity list` shows the names"
-    )
+def did_you_mean_pair(word: str, names: Iterable[str]) -> str:
+    """The hint after a pattern or a plain name that no sub or function has."""
+    names = list(names)
+    same = sorted({name for name in names if name.endswith((f".{word}", f"::{word}"))})
+    if same:
+        return f"; did you mean {' or '.join(same[:3])}?"
+    return did_you_mean(word, names, otherwise="; `parity list` shows the names", cutoff=0.5)
 
 
 def _files(root: Path, suffixes: Sequence[str], without: Path | None = None) -> Iterator[Path]:
@@ -299,31 +266,3 @@ def perl_subs(folder: Path, file: Path) -> list[Source]:
 def _misread(file: Path) -> Iterator[str]:
     for line in perl_source.errors(file.read_bytes())[:1]:
         yield f"{file}:{line}: this Perl is not understood; a sub near it may not be found"
-
-
-# --- Python -----------------------------------------------------------------------------------
-
-
-def python_functions(folder: Path, file: Path) -> list[Source]:
-    """The functions of a Python file, in order, a class's as CLASS.METHOD.
-
-    Where the file is not Python, what looks like functions at its top level.
-    """
-    text = file.read_text(encoding="utf-8", errors="replace")
-    try:
-        body = ast.parse(text).body
-    except (SyntaxError, ValueError):
-        matches = re.finditer(r"^def\s+(\w+)", text, re.MULTILINE)
-        starts = [(match[1], text.count("\n", 0, match.start()) + 1) for match in matches]
-        return [Source(folder, file, name, line, line) for name, line in starts]
-
-    def functions(body: Sequence[ast.stmt], prefix: str) -> Iterator[Source]:
-        for statement in body:
-            if isinstance(statement, ast.ClassDef):
-                yield from functions(statement.body, f"{prefix}{statement.name}.")
-            elif isinstance(statement, ast.FunctionDef):
-                first = min([statement.lineno, *(d.lineno for d in statement.decorator_list)])
-                end = statement.end_lineno or first
-                yield Source(folder, file, prefix + statement.name, first, end)
-
-    return list(functions(body, ""))

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 import os
 import shlex
 import tomllib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from parity.errors import UsageError
+from parity.project.did_you_mean import did_you_mean
 
-WORDS = {"perl": "SCRIPT.pl", "python": "SCRIPT.py, -m MODULE or any command"}
 CONTEXTS = ("scalar", "list", "void")
 
 
@@ -23,7 +23,7 @@ class Declared:
     """What the settings say about one pair; "" and None where they say nothing.
 
     python: the port, as MODULE:FUNCTION. context: in which the sub is called: scalar, list or
-    void. method: the sub is called as a class method. timeout: seconds one call may take.
+    void. method: the sub is called as a class method. timeout: seconds a call may take.
     inputs: its entry in another cases file, as FILE:NAME.
     """
 
@@ -59,11 +59,11 @@ class Settings:
     cases: the folder of cases files.
     vectorized: a folder with NumPy versions of the ports, which is not part of the port itself.
     exe: the perl, with options if need be. env: variables set for both sides.
-    timeout: seconds one call may take. memory: MiB that the processes of a pair may each take.
+    timeout: seconds a call may take. memory: MiB that each process of a pair may take.
     srand: what Perl's generator is seeded with before each call; seed: the function
     (MODULE:FUNCTION) that seeds the port's, called with the same number.
-    names: rules that pair names by pattern. pairs: pairs by the sub's name.
-    not_ported, python_only: patterns of what has no partner, and why.
+    names: rules that pair names by pattern. pairs: what is declared, by the sub's name.
+    not_ported, python_only: patterns of names without a partner, and the reasons.
     programs: the scripts that are pairs, by name.
     """
 
@@ -107,7 +107,9 @@ def load(start: Path | None = None) -> Settings:
             raise UsageError(f"{file}: {error}") from None
         tool = table.get("tool", {})
         if isinstance(tool, dict) and "parity" in tool:
-            return _Reader(file).settings(tool["parity"])
+            found = _Table(file).read(tool["parity"], _SETTINGS, _FOLDERS)
+            cases = Path(os.path.normpath(folder / "tests/cases"))
+            return Settings(**{"root": folder, "cases": cases} | found)
     raise UsageError(
         f"no pyproject.toml with a table [tool.parity] in {start} or above it; write one: "
         '[tool.parity] perl = "FOLDER" python = "FOLDER"'
@@ -126,9 +128,12 @@ def override(settings: Settings, **changes: Any) -> Settings:
     return replace(settings, **{key: value for key, value in changes.items() if value is not None})
 
 
+# --- reading ----------------------------------------------------------------------------------
+
+
 @dataclass(frozen=True)
-class _Reader:
-    """Reads and checks the table; an error names the file, the table and the key."""
+class _Table:
+    """A table of the file: its errors name the file, the table and the key."""
 
     file: Path
     title: str = "[tool.parity]"
@@ -136,132 +141,148 @@ class _Reader:
     def wrong(self, text: str) -> UsageError:
         return UsageError(f"{self.file}: {self.title} {text}")
 
-    def inner(self, key: str) -> _Reader:
+    def inner(self, key: str) -> _Table:
         return replace(self, title=f"{self.title[:-1]}.{key}]")
 
-    def settings(self, table: Any) -> Settings:
-        keys = [one.name for one in fields(Settings) if one.name != "root"]
-        self.check_keys(table, keys)
-        for key in ("perl", "python"):
+    def read(
+        self, table: Any, keys: Mapping[str, _Read], required: Mapping[str, str]
+    ) -> dict[str, Any]:
+        """The values of a table, each read as `keys` says. required: what is said if one lacks."""
+        for key in self.checked(table):
+            if key not in keys:
+                hint = did_you_mean(key, keys, "`{}`", f"; the keys are {', '.join(keys)}")
+                raise self.wrong(f"has an unknown key `{key}`{hint}")
+        for key, text in required.items():
             if key not in table:
-                raise self.wrong(
-                    f'does not say where the {key.title()} code is: {key} = "FOLDER" '
-                    "([] where it is in installed modules only)"
-                )
-        root = self.file.parent
-        found: dict[str, Any] = {
-            "root": root,
-            "perl": self.folders(table, "perl"),
-            "python": self.folders(table, "python"),
-            "cases": Path(os.path.normpath(root / "tests/cases")),
-        }
-        for key in ("cases", "vectorized"):
-            if key in table:
-                found[key] = self.folder(key, self.text(table, key))
-        for key in ("exe", "seed"):
-            if key in table:
-                found[key] = self.text(table, key)
-        for key in ("env", "names", "not_ported", "python_only"):
-            if key in table:
-                found[key] = self.inner(key).texts(table[key])
-        if "srand" in table:
-            found["srand"] = self.number(table, "srand", int, least=-1)
-        for key, kind in (("timeout", float), ("memory", int)):
-            if key in table:
-                found[key] = self.number(table, key, kind)
-        pairs = self.inner("pairs")
-        pairs.check_keys(table.get("pairs", {}))
-        found["pairs"] = {
-            name: pairs.inner(f'"{name}"').pair(value)
-            for name, value in table.get("pairs", {}).items()
-        }
-        programs = self.inner("programs")
-        programs.check_keys(table.get("programs", {}))
-        found["programs"] = {
-            name: programs.inner(f'"{name}"').program(value)
-            for name, value in table.get("programs", {}).items()
-        }
-        return Settings(**found)
+                raise self.wrong(text)
+        return {key: read(self, key, table[key]) for key, read in keys.items() if key in table}
 
-    def pair(self, value: Any) -> Declared:
-        if isinstance(value, str):
-            value = {"python": value}
-        self.check_keys(value, [one.name for one in fields(Declared)])
-        found: dict[str, Any] = {
-            key: self.text(value, key) for key in ("python", "context", "inputs") if key in value
-        }
-        for key in ("python", "inputs"):
-            if key in found and not all(found[key].partition(":")[::2]):
-                raise self.wrong(f"`{key}` is {found[key]!r}, not MODULE:NAME")
-        if found.get("context", "list") not in CONTEXTS:
-            raise self.wrong(f"`context` is {found['context']!r}, not {', '.join(CONTEXTS)}")
-        if "method" in value:
-            if not isinstance(value["method"], bool):
-                raise self.wrong(f"`method` is {value['method']!r}, not true or false")
-            found["method"] = value["method"]
-        if "timeout" in value:
-            found["timeout"] = self.number(value, "timeout", float)
-        return Declared(**found)
-
-    def program(self, value: Any) -> Program:
-        self.check_keys(value, [one.name for one in fields(Program)])
-        found: dict[str, Any] = {}
-        for key in ("perl", "python"):
-            try:
-                found[key] = tuple(shlex.split(self.text(value, key) if key in value else ""))
-            except ValueError as error:
-                raise self.wrong(f"`{key}` is {value[key]!r}: {error}") from None
-            if not found[key]:
-                raise self.wrong(f'does not say what to start: {key} = "{WORDS[key]}"')
-        for key in ("perl", "python"):
-            script = self.file.parent / found[key][0]
-            if (key == "perl" or script.suffix == ".py") and not script.is_file():
-                raise self.wrong(f"`{key}` names a script that is not there: {script}")
-        if "names" in value:
-            found["names"] = self.listed(value, "names")
-        for key, kind in (("timeout", float), ("cases", int)):
-            if key in value:
-                found[key] = self.number(value, key, kind)
-        return Program(**found)
-
-    def check_keys(self, table: Any, keys: Iterable[str] | None = None) -> None:
+    def checked(self, table: Any) -> dict[str, Any]:
         if not isinstance(table, dict):
             raise self.wrong("is not a table")
-        for key in table:
-            if keys is not None and key not in keys:
-                near = difflib.get_close_matches(key, keys, n=1)
-                hint = f"did you mean `{near[0]}`?" if near else f"the keys are {', '.join(keys)}"
-                raise self.wrong(f"has an unknown key `{key}`; {hint}")
+        return table
 
-    def text(self, table: dict[str, Any], key: str) -> str:
-        if not isinstance(table[key], str):
-            raise self.wrong(f"`{key}` is {table[key]!r}, not a str")
-        return str(table[key])
 
-    def texts(self, table: Any) -> dict[str, str]:
-        self.check_keys(table)
-        return {key: self.text(table, key) for key in table}
+_Read = Callable[[_Table, str, Any], Any]  # reads the value of a key of a table
 
-    def listed(self, table: dict[str, Any], key: str) -> tuple[str, ...]:
-        value = table[key]
-        value = [value] if isinstance(value, str) else value
-        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-            raise self.wrong(f"`{key}` is {value!r}, not a str or a list of them")
-        return tuple(value)
 
-    def number(self, table: dict[str, Any], key: str, kind: type, least: int = 0) -> Any:
-        value = table[key]
-        if isinstance(value, bool) or not isinstance(value, int if kind is int else (int, float)):
-            raise self.wrong(f"`{key}` is {value!r}, not a {kind.__name__}")
-        if not least < value < math.inf:
-            raise self.wrong(f"`{key}` is {value!r}, not more than {least}")
-        return value
+def _text(table: _Table, key: str, value: Any) -> str:
+    if not isinstance(value, str):
+        raise table.wrong(f"`{key}` is {value!r}, not a str")
+    return value
 
-    def folders(self, table: dict[str, Any], key: str) -> tuple[Path, ...]:
-        return tuple(self.folder(key, name) for name in self.listed(table, key))
 
-    def folder(self, key: str, name: str) -> Path:
-        path = Path(os.path.normpath(self.file.parent / name))
-        if not path.is_dir():
-            raise self.wrong(f"`{key}` names a folder that is not there: {path}")
-        return path
+def _texts(table: _Table, key: str, value: Any) -> tuple[str, ...]:
+    words = [value] if isinstance(value, str) else value
+    if not isinstance(words, list) or not all(isinstance(one, str) for one in words):
+        raise table.wrong(f"`{key}` is {words!r}, not a str or a list of them")
+    return tuple(words)
+
+
+def _flag(table: _Table, key: str, value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise table.wrong(f"`{key}` is {value!r}, not true or false")
+    return value
+
+
+def _number(kind: type, least: int, table: _Table, key: str, value: Any) -> Any:
+    if isinstance(value, bool) or not isinstance(value, int if kind is int else (int, float)):
+        raise table.wrong(f"`{key}` is {value!r}, not a {kind.__name__}")
+    if not least < value < math.inf:
+        raise table.wrong(f"`{key}` is {value!r}, not more than {least}")
+    return value
+
+
+def _folder(table: _Table, key: str, value: Any) -> Path:
+    path = Path(os.path.normpath(table.file.parent / _text(table, key, value)))
+    if not path.is_dir():
+        raise table.wrong(f"`{key}` names a folder that is not there: {path}")
+    return path
+
+
+def _folders(table: _Table, key: str, value: Any) -> tuple[Path, ...]:
+    return tuple(_folder(table, key, one) for one in _texts(table, key, value))
+
+
+def _qualified(table: _Table, key: str, value: Any) -> str:
+    if not all(_text(table, key, value).partition(":")[::2]):
+        raise table.wrong(f"`{key}` is {value!r}, not MODULE:NAME")
+    return str(value)
+
+
+def _context(table: _Table, key: str, value: Any) -> str:
+    if _text(table, key, value) not in CONTEXTS:
+        raise table.wrong(f"`{key}` is {value!r}, not {', '.join(CONTEXTS)}")
+    return str(value)
+
+
+def _command(table: _Table, key: str, value: Any) -> tuple[str, ...]:
+    try:
+        words = tuple(shlex.split(_text(table, key, value)))
+    except ValueError as error:
+        raise table.wrong(f"`{key}` is {value!r}: {error}") from None
+    if not words:
+        raise table.wrong(_COMMANDS[key])
+    script = table.file.parent / words[0]
+    if (key == "perl" or script.suffix == ".py") and not script.is_file():
+        raise table.wrong(f"`{key}` names a script that is not there: {script}")
+    return words
+
+
+def _each(read: _Read, table: _Table, key: str, value: Any) -> dict[str, Any]:
+    """A table whose keys are names: each value read alike."""
+    inner = table.inner(key)
+    return {name: read(inner, name, one) for name, one in inner.checked(value).items()}
+
+
+def _pair(table: _Table, name: str, value: Any) -> Declared:
+    value = {"python": value} if isinstance(value, str) else value
+    return Declared(**table.inner(f'"{name}"').read(value, _PAIR, {}))
+
+
+def _program(table: _Table, name: str, value: Any) -> Program:
+    return Program(**table.inner(f'"{name}"').read(value, _PROGRAM, _COMMANDS))
+
+
+_SECONDS = partial(_number, float, 0)
+_COUNT = partial(_number, int, 0)
+_FOLDERS = {
+    key: f'does not say where the {key.title()} code is: {key} = "FOLDER" '
+    "([] where it is in installed modules only)"
+    for key in ("perl", "python")
+}
+_COMMANDS = {
+    "perl": 'does not say what to start: perl = "SCRIPT.pl"',
+    "python": 'does not say what to start: python = "SCRIPT.py, -m MODULE or any command"',
+}
+_SETTINGS: dict[str, _Read] = {
+    "perl": _folders,
+    "python": _folders,
+    "cases": _folder,
+    "vectorized": _folder,
+    "exe": _text,
+    "env": partial(_each, _text),
+    "timeout": _SECONDS,
+    "memory": _COUNT,
+    "srand": partial(_number, int, -1),
+    "seed": _text,
+    "names": partial(_each, _text),
+    "pairs": partial(_each, _pair),
+    "not_ported": partial(_each, _text),
+    "python_only": partial(_each, _text),
+    "programs": partial(_each, _program),
+}
+_PAIR: dict[str, _Read] = {
+    "python": _qualified,
+    "context": _context,
+    "method": _flag,
+    "timeout": _SECONDS,
+    "inputs": _qualified,
+}
+_PROGRAM: dict[str, _Read] = {
+    "perl": _command,
+    "python": _command,
+    "names": _texts,
+    "timeout": _SECONDS,
+    "cases": _COUNT,
+}

@@ -1,8 +1,11 @@
 # Program: trains a network to read handwritten digits.
 #
-# Every fifth of the digits, by a random order, is held out: the network never
-# trains with it, and each epoch's line says what it makes of those. The last line
+# A fifth of the digits, chosen at random, is held out: the network never trains
+# with it, and each epoch's line says what it makes of those. The last line
 # has a check sum of all weights and biases, bit for bit.
+#
+# The training is in main, at the end. What stands before it is no lesson: options,
+# digits from a file, messages.
 #
 # The Python twin of this file is pybackprop/programs/train_digits.py. Both print
 # the same bytes, and each reads the networks which the other saved.
@@ -11,10 +14,13 @@ use strict;
 use warnings;
 use POSIX ();
 
+# saved_network.pl lies in the folder of this file, the lessons in the one above it:
+# perl looks there, too.
 use File::Basename qw(dirname);
 use Getopt::Long   qw(GetOptionsFromArray);
-use lib dirname(__FILE__) . '/..';
+use lib dirname(__FILE__), dirname(__FILE__) . '/..';
 require 'network.pl';
+require 'saved_network.pl';
 
 my $pixels_length = 64;
 my $labels_length = 10;
@@ -99,20 +105,6 @@ sub read_options {
     return $options;
 }
 
-# read_text: a whole file.
-sub read_text {
-    my ($file) = @_;
-
-    my $text = '';
-    open my $handle, '<:raw', $file or die "cannot read $file: $!\n";
-    while (my $line = readline $handle) {
-        $text = $text . $line;
-    }
-    close $handle or die "cannot read $file: $!\n";
-
-    return $text;
-}
-
 # read_digits: the inputs and the labels of all digits in a file.
 sub read_digits {
     my ($file) = @_;
@@ -140,219 +132,6 @@ sub read_digits {
     return ($all_inputs, $labels);
 }
 
-# --- saved networks -------------------------------------------------------------------------------
-
-# number_text: a number with all its bits: 17 digits are enough for a double.
-sub number_text {
-    my ($number) = @_;
-
-    my $text = sprintf '%.17g', $number;
-    if ($text =~ /\A-?[0-9]+\z/) {
-        $text = $text . '.0';
-    }
-    if ($text !~ /[0-9]\z/) {
-        die "a weight or a bias that is no finite number cannot be saved\n";
-    }
-
-    return $text;
-}
-
-# read_number: the double nearest to a text. (The reading of a perl before 5.30 may
-# miss it by a bit.)
-sub read_number {
-    my ($text) = @_;
-
-    my ($number) = POSIX::strtod($text);
-
-    return $number;
-}
-
-# numbers_text: a vector as JSON.
-sub numbers_text {
-    my ($numbers) = @_;
-
-    my $texts = [];
-    foreach my $number (@$numbers) {
-        push @$texts, number_text($number);
-    }
-
-    return '[' . join(', ', @$texts) . ']';
-}
-
-# network_text: a network as JSON.
-sub network_text {
-    my ($network) = @_;
-
-    my $texts = [];
-    foreach my $layer (@{$network->{layers}}) {
-        my $weights = $layer->{weights};
-        push @$texts,
-            qq({"activation": "$layer->{activation}",\n)
-            . qq(  "biases": )
-            . numbers_text($layer->{biases}) . qq(,\n)
-            . qq(  "weights": {"rows_length": $weights->{rows_length},)
-            . qq( "columns_length": $weights->{columns_length},\n)
-            . qq(    "values": )
-            . numbers_text($weights->{values}) . qq(}});
-    }
-
-    return qq({"cost": "$network->{cost}", "layers": [\n) . join(",\n", @$texts) . qq(\n]}\n);
-}
-
-# read_json: the value that stands in a JSON text from a position on, and the
-# position behind it. A text comes as a reference to it, so that it's not mistaken
-# for a number.
-sub read_json {
-    my ($text, $position, $depth) = @_;
-
-    my $after_blanks = sub {
-        pos($text) = $position;
-        $text =~ /\G[ \t\r\n]*/g;
-        $position = pos $text;
-        return substr $text, $position, 1;
-    };
-    my $refuse = sub { die "not JSON at character $position\n" };
-
-    my $first = $after_blanks->();
-    if ($depth > 50) {
-        $refuse->();
-    }
-    if ($first eq '{' || $first eq '[') {
-        my $end = $first eq '{' ? '}' : ']';
-        my ($hash, $list) = ({}, []);
-        $position++;
-        my $next = $after_blanks->();
-        while ($next ne $end) {
-            my $key;
-            if ($first eq '{') {
-                ($key, $position) = read_json($text, $position, $depth + 1);
-                if (ref $key ne 'SCALAR' || $after_blanks->() ne ':') {
-                    $refuse->();
-                }
-                $position++;
-            }
-            (my $value, $position) = read_json($text, $position, $depth + 1);
-            if ($first eq '{') {
-                $hash->{$$key} = $value;
-            } else {
-                push @$list, $value;
-            }
-            $next = $after_blanks->();
-            if ($next eq ',') {
-                $position++;
-                if ($after_blanks->() eq $end) {
-                    $refuse->();
-                }
-            } elsif ($next ne $end) {
-                $refuse->();
-            }
-        }
-        return ($first eq '{' ? $hash : $list, $position + 1);
-    }
-
-    pos($text) = $position;
-    if ($text =~ /\G-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][-+]?[0-9]+)?/g) {
-        my $number = read_number(substr $text, $position, pos($text) - $position);
-        return ($number, pos $text);
-    }
-    pos($text) = $position;
-    if ($text =~ /\G"((?:[^"\\\x00-\x1F]|\\(?:["\\\/bfnrt]|u[0-9a-fA-F]{4}))*)"/g) {
-        my ($found, $end) = ($1, pos $text);
-        my %meaning = (b => "\b", f => "\f", n => "\n", r => "\r", t => "\t");
-        $found =~ s/\\(?:u(....)|(.))/defined $1 ? chr hex $1 : $meaning{$2} || $2/ge;
-        return (\$found, $end);
-    }
-    pos($text) = $position;
-    if ($text =~ /\G(?:true|false|null)/g) {
-        return (undef, pos $text);
-    }
-
-    return $refuse->();
-}
-
-# vector_of: a vector out of JSON. Anything else is an error.
-sub vector_of {
-    my ($value) = @_;
-
-    if (ref $value ne 'ARRAY') {
-        die "not a saved network\n";
-    }
-    foreach my $number (@$value) {
-        if (!defined $number || ref $number || abs($number) == 9**9**9) {
-            die "not a saved network\n";
-        }
-    }
-
-    return $value;
-}
-
-# entry_of: an entry of a hash out of JSON, of the kind that is wanted.
-sub entry_of {
-    my ($value, $key, $kind) = @_;
-
-    if (ref $value ne 'HASH' || !defined $value->{$key} || ref $value->{$key} ne $kind) {
-        die "not a saved network\n";
-    }
-
-    return $value->{$key};
-}
-
-# network_of: a network out of a JSON text. Anything else is an error.
-sub network_of {
-    my ($text) = @_;
-
-    my ($value, $end) = read_json($text, 0, 0);
-    if (substr($text, $end) =~ /[^ \t\r\n]/) {
-        die "not JSON at character $end\n";
-    }
-
-    my $layers = [];
-    foreach my $saved (@{entry_of($value, 'layers', 'ARRAY')}) {
-        my $weights = entry_of($saved, 'weights', 'HASH');
-        push @$layers,
-            {
-            weights => {
-                rows_length    => int(vector_of([entry_of($weights, 'rows_length',    '')])->[0]),
-                columns_length => int(vector_of([entry_of($weights, 'columns_length', '')])->[0]),
-                values         => vector_of(entry_of($weights, 'values', 'ARRAY')),
-            },
-            biases     => vector_of(entry_of($saved, 'biases', 'ARRAY')),
-            activation => ${entry_of($saved, 'activation', 'SCALAR')},
-            };
-    }
-
-    return {layers => $layers, cost => ${entry_of($value, 'cost', 'SCALAR')}};
-}
-
-# load_network: a network from the file where it was saved.
-sub load_network {
-    my ($file) = @_;
-
-    my $text    = read_text($file);
-    my $network = eval {
-        my $found = network_of($text);
-        check_network($found);
-        $found;
-    };
-    if (!defined $network) {
-        die "$file: $@";
-    }
-
-    return $network;
-}
-
-# save_network: writes a network to a file.
-sub save_network {
-    my ($network, $file) = @_;
-
-    my $text = network_text($network);
-    open my $handle, '>:raw', $file or die "cannot write $file: $!\n";
-    print {$handle} $text or die "cannot write $file: $!\n";
-    close $handle         or die "cannot write $file: $!\n";
-
-    return;
-}
-
 # --- what is printed ------------------------------------------------------------------------------
 
 # check_sum: a number of 32 bits in which every bit of the network has a part.
@@ -373,9 +152,9 @@ sub check_sum {
 # cost_text: the mean of the cost, which is infinite if an output is sure of the
 # wrong answer: the logarithm of 0.
 sub cost_text {
-    my ($network, $all_inputs, $all_vec_y) = @_;
+    my ($network, $all_inputs, $all_wanted) = @_;
 
-    my $mean = eval { mean_cost($network, $all_inputs, $all_vec_y) };
+    my $mean = eval { mean_cost($network, $all_inputs, $all_wanted) };
     if (!defined $mean) {
         if ($@ =~ /Can't take log/) {
             return 'inf';
@@ -395,9 +174,9 @@ sub cost_text {
 
 # print_epoch: the line of an epoch.
 sub print_epoch {
-    my ($epoch, $network, $held_inputs, $held_vec_y, $held_labels) = @_;
+    my ($epoch, $network, $held_inputs, $held_wanted, $held_labels) = @_;
 
-    my $cost  = cost_text($network, $held_inputs, $held_vec_y);
+    my $cost  = cost_text($network, $held_inputs, $held_wanted);
     my $right = sprintf '%.4f', accuracy($network, $held_inputs, $held_labels);
     print "epoch $epoch: cost $cost, accuracy $right\n";
 
@@ -455,33 +234,33 @@ sub main {
 
     my $order       = shuffle($options->{seed}, scalar @$labels);
     my $held_length = int(@$labels / 5);
-    my ($held_inputs, $held_vec_y, $held_labels) = ([], [], []);
-    my ($train_inputs, $train_vec_y) = ([], []);
+    my ($held_inputs, $held_wanted, $held_labels) = ([], [], []);
+    my ($train_inputs, $train_wanted) = ([], []);
     for (my $i = 0; $i < @$order; $i++) {
         my $inputs = $all_inputs->[$order->[$i]];
         my $label  = $labels->[$order->[$i]];
         if ($i < $held_length) {
             push @$held_inputs, $inputs;
-            push @$held_vec_y,  label_vector($label, $labels_length);
+            push @$held_wanted, label_vector($label, $labels_length);
             push @$held_labels, $label;
         } else {
             push @$train_inputs, $inputs;
-            push @$train_vec_y,  label_vector($label, $labels_length);
+            push @$train_wanted, label_vector($label, $labels_length);
         }
     }
 
-    print_epoch(0, $network, $held_inputs, $held_vec_y, $held_labels);
+    print_epoch(0, $network, $held_inputs, $held_wanted, $held_labels);
     for (my $epoch = 1; $epoch <= $options->{epochs}; $epoch++) {
         train_epoch(
             $network,
             $train_inputs,
-            $train_vec_y,
+            $train_wanted,
             $options->{rate},
             $options->{batch},
             $options->{seed},
             $epoch,
         );
-        print_epoch($epoch, $network, $held_inputs, $held_vec_y, $held_labels);
+        print_epoch($epoch, $network, $held_inputs, $held_wanted, $held_labels);
     }
 
     if ($options->{predict}) {

@@ -1,8 +1,11 @@
 """Program: trains a network to read handwritten digits.
 
-Every fifth of the digits, by a random order, is held out: the network never
-trains with it, and each epoch's line says what it makes of those. The last line
+A fifth of the digits, chosen at random, is held out: the network never trains
+with it, and each epoch's line says what it makes of those. The last line
 has a check sum of all weights and biases, bit for bit.
+
+The training is in main, at the end. What stands before it is no lesson: options,
+digits from a file, messages.
 
 The Perl twin of this file is perl_reference/programs/train_digits.pl. Both print
 the same bytes, and each reads the networks which the other saved. Here alone:
@@ -11,7 +14,6 @@ the same bytes, and each reads the networks which the other saved. Here alone:
 
 import argparse
 import importlib
-import json
 import math
 import re
 import struct
@@ -23,7 +25,6 @@ from typing import Any, NoReturn
 from pybackprop.network import (
     Network,
     accuracy,
-    check_network,
     create_network,
     label_vector,
     mean_cost,
@@ -31,14 +32,11 @@ from pybackprop.network import (
     train_epoch,
 )
 from pybackprop.perl_random import shuffle
+from pybackprop.programs.saved_network import Failure, load_network, read_text, save_network
 
 pixels_length = 64
 labels_length = 10
 digits_file = Path("perl_reference", "programs", "digits", "digits.txt")
-
-
-class Failure(Exception):
-    """What ends the program with one line."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -111,14 +109,6 @@ def read_options(arguments: list[str]) -> argparse.Namespace:
     return options
 
 
-def read_text(file: str) -> str:
-    """A whole file, its bytes as characters."""
-    try:
-        return Path(file).read_bytes().decode("latin-1")
-    except OSError as error:
-        raise Failure(f"cannot read {file}: {error.strerror}") from None
-
-
 def read_digits(file: str) -> tuple[list[list[float]], list[int]]:
     """The inputs and the labels of all digits in a file."""
     all_inputs = []
@@ -139,119 +129,6 @@ def read_digits(file: str) -> tuple[list[list[float]], list[int]]:
         raise Failure(f"{file}: {number} digits are too few")
 
     return all_inputs, labels
-
-
-# --- saved networks -------------------------------------------------------------------------------
-
-
-def number_text(number: float) -> str:
-    """A number with all its bits: 17 digits are enough for a double."""
-    text = f"{number:.17g}"
-    if re.fullmatch(r"-?[0-9]+", text):
-        text = text + ".0"
-    if not math.isfinite(number):
-        raise Failure("a weight or a bias that is no finite number cannot be saved")
-
-    return text
-
-
-def numbers_text(numbers: list[float]) -> str:
-    """A vector as JSON."""
-    texts = []
-    for number in numbers:
-        texts.append(number_text(number))
-
-    return "[" + ", ".join(texts) + "]"
-
-
-def network_text(network: Network) -> str:
-    """A network as JSON."""
-    texts = []
-    for layer in network["layers"]:
-        weights = layer["weights"]
-        texts.append(
-            f'{{"activation": "{layer["activation"]}",\n'
-            f'  "biases": {numbers_text(layer["biases"])},\n'
-            f'  "weights": {{"rows_length": {weights["rows_length"]},'
-            f' "columns_length": {weights["columns_length"]},\n'
-            f'    "values": {numbers_text(weights["values"])}}}}}'
-        )
-
-    return f'{{"cost": "{network["cost"]}", "layers": [\n' + ",\n".join(texts) + "\n]}\n"
-
-
-def refuse(constant: str) -> NoReturn:
-    """NaN and Infinity, which Python would read, are not JSON."""
-    raise Failure(f"not JSON: {constant}")
-
-
-def vector_of(value: Any) -> list[float]:
-    """A vector out of JSON. Anything else is an error."""
-    if not isinstance(value, list):
-        raise Failure("not a saved network")
-    for number in value:
-        if not isinstance(number, float) or not math.isfinite(number):
-            raise Failure("not a saved network")
-
-    return value
-
-
-def entry_of(value: Any, key: str, kind: type) -> Any:
-    """An entry of a dict out of JSON, of the kind that is wanted."""
-    if not isinstance(value, dict) or not isinstance(value.get(key), kind):
-        raise Failure("not a saved network")
-
-    return value[key]
-
-
-def network_of(text: str) -> Network:
-    """A network out of a JSON text. Anything else is an error."""
-    try:
-        value = json.loads(text, parse_int=float, parse_constant=refuse)
-    except json.JSONDecodeError as error:
-        raise Failure(f"not JSON at character {error.pos}") from None
-    except RecursionError:
-        raise Failure("not JSON: it is nested too deeply") from None
-
-    network: Network = {"layers": [], "cost": entry_of(value, "cost", str)}
-    for saved in entry_of(value, "layers", list):
-        weights = entry_of(saved, "weights", dict)
-        network["layers"].append(
-            {
-                "weights": {
-                    "rows_length": int(vector_of([entry_of(weights, "rows_length", float)])[0]),
-                    "columns_length": int(
-                        vector_of([entry_of(weights, "columns_length", float)])[0]
-                    ),
-                    "values": vector_of(entry_of(weights, "values", list)),
-                },
-                "biases": vector_of(entry_of(saved, "biases", list)),
-                "activation": entry_of(saved, "activation", str),
-            }
-        )
-
-    return network
-
-
-def load_network(file: str) -> Network:
-    """A network from the file where it was saved."""
-    text = read_text(file)
-    try:
-        network = network_of(text)
-        check_network(network)
-    except (Failure, ValueError) as error:
-        raise Failure(f"{file}: {error}") from None
-
-    return network
-
-
-def save_network(network: Network, file: str) -> None:
-    """Writes a network to a file."""
-    text = network_text(network)
-    try:
-        Path(file).write_bytes(text.encode())
-    except OSError as error:
-        raise Failure(f"cannot write {file}: {error.strerror}") from None
 
 
 # --- what is printed ------------------------------------------------------------------------------
@@ -310,16 +187,11 @@ class Arrays(Loops):
     def __init__(self, network: Network) -> None:
         import numpy
 
-        from pybackprop.vectorized import arrays
-        from pybackprop.vectorized import network as vectorized
+        from pybackprop import vectorized
+        from pybackprop.vectorized import network as functions
 
-        self.numpy, self.functions = numpy, vectorized
-        layers: list[Any] = []
-        for layer in network["layers"]:
-            biases = numpy.array(layer["biases"])
-            weights = numpy.array(arrays(layer["weights"]))
-            layers.append({"weights": weights, "biases": biases, "activation": layer["activation"]})
-        self.trained: Any = {"layers": layers, "cost": network["cost"]}
+        self.numpy, self.vectorized, self.functions = numpy, vectorized, functions
+        self.trained = vectorized.array_network(network)
 
     def data(self, rows: list[Any]) -> Any:
         """Examples as these functions take them."""
@@ -342,22 +214,7 @@ class Arrays(Loops):
 
     def result(self) -> Network:
         """The network, as the loops have it."""
-        network: Network = {"layers": [], "cost": self.trained["cost"]}
-        for layer in self.trained["layers"]:
-            rows_length, columns_length = layer["weights"].shape
-            network["layers"].append(
-                {
-                    "weights": {
-                        "rows_length": rows_length,
-                        "columns_length": columns_length,
-                        "values": layer["weights"].ravel(order="F").tolist(),
-                    },
-                    "biases": layer["biases"].tolist(),
-                    "activation": layer["activation"],
-                }
-            )
-
-        return network
+        return self.vectorized.loop_network(self.trained)
 
 
 # --- the picture ----------------------------------------------------------------------------------
@@ -487,22 +344,22 @@ def main(arguments: list[str]) -> None:
 
     order = shuffle(options.seed, len(labels))
     held_length = len(labels) // 5
-    held_inputs, held_vec_y, held_labels = [], [], []
-    train_inputs, train_vec_y = [], []
+    held_inputs, held_wanted, held_labels = [], [], []
+    train_inputs, train_wanted = [], []
     for i in range(len(order)):
         inputs = all_inputs[order[i]]
         label = labels[order[i]]
         if i < held_length:
             held_inputs.append(inputs)
-            held_vec_y.append(label_vector(label, labels_length))
+            held_wanted.append(label_vector(label, labels_length))
             held_labels.append(label)
         else:
             train_inputs.append(inputs)
-            train_vec_y.append(label_vector(label, labels_length))
+            train_wanted.append(label_vector(label, labels_length))
 
     side = Arrays(network) if options.numpy else Loops(network)
-    train_data = (side.data(train_inputs), side.data(train_vec_y))
-    held_data = (side.data(held_inputs), side.data(held_vec_y), side.data(held_labels))
+    train_data = (side.data(train_inputs), side.data(train_wanted))
+    held_data = (side.data(held_inputs), side.data(held_wanted), side.data(held_labels))
     history = []
     with progress_bar(options.epochs) if options.numpy else nullcontext() as progress:
         for epoch in range(options.epochs + 1):

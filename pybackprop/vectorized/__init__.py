@@ -9,6 +9,9 @@ from typing import Any
 
 import numpy as np
 
+from pybackprop.matrix import Matrix
+from pybackprop.network import Layer, Network
+
 
 def arrays(value: Any) -> Any:
     """A matrix of the loop port as a 2-D array; NotImplemented for anything else.
@@ -21,3 +24,31 @@ def arrays(value: Any) -> Any:
         if values.ndim == 1 and values.size == shape[0] * shape[1] and min(shape) >= 0:
             return values.reshape(shape, order="F")
     return NotImplemented
+
+
+def loop_mat(mat: Any) -> Matrix:
+    """A 2-D array as a matrix of the loop port: the way back."""
+    rows_length, columns_length = mat.shape
+    values = mat.ravel(order="F").tolist()
+
+    return {"rows_length": rows_length, "columns_length": columns_length, "values": values}
+
+
+def array_network(network: Network) -> Any:
+    """A network of the loop port over arrays, with numbers of its own."""
+    layers = []
+    for layer in network["layers"]:
+        weights, biases = arrays(layer["weights"]), np.array(layer["biases"])
+        layers.append({"weights": weights, "biases": biases, "activation": layer["activation"]})
+
+    return {"layers": layers, "cost": network["cost"]}
+
+
+def loop_network(network: Any) -> Network:
+    """A network over arrays as one of the loop port: the way back."""
+    layers: list[Layer] = []
+    for layer in network["layers"]:
+        weights, biases = loop_mat(layer["weights"]), layer["biases"].tolist()
+        layers.append({"weights": weights, "biases": biases, "activation": layer["activation"]})
+
+    return {"layers": layers, "cost": network["cost"]}

@@ -1,6 +1,7 @@
 """Lesson: activation functions, over NumPy arrays (see pybackprop/activation.py)."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -86,6 +87,22 @@ def activate_array(
     function of the lesson has its namesake. inputs: (n,); returns (n,).
     """
     return activate(inputs)
+
+
+def largest_position(numbers: NDArray[np.float64]) -> Any:
+    """Where the largest number is, the first of equals.
+
+    numbers: (n,) gives an int; (examples, n) gives (examples,).
+    Raises ValueError for an empty vector. Behind a nan as the first nothing is larger.
+    """
+    if numbers.shape[-1] == 0:
+        raise ValueError("the largest number of an empty vector")
+
+    missing = np.isnan(numbers)
+    known = np.where(missing, -np.inf, numbers) if missing.any() else numbers
+    positions = np.where(missing[..., 0], 0, np.argmax(known, axis=-1))
+
+    return int(positions) if numbers.ndim == 1 else positions
 
 
 def softmax(inputs: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -1,13 +1,16 @@
 """Lesson: cost functions, over NumPy arrays (see pybackprop/cost.py)."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
+from pybackprop import cost as loops
 
-def check_same_length(vec_a: NDArray[np.float64], vec_b: NDArray[np.float64]) -> None:
+
+def check_same_length(vec_a: Any, vec_b: Any) -> None:
     """Raises ValueError unless both vectors, (n,), have the same length."""
-    if len(vec_a) != len(vec_b):
-        raise ValueError(f"vectors of unequal length: {len(vec_a)} and {len(vec_b)}")
+    loops.check_same_length(vec_a, vec_b)
 
 
 def cost(vec_a: NDArray[np.float64], vec_y: NDArray[np.float64]) -> float:

@@ -1,32 +1,25 @@
 """Lesson: the slopes of a hidden layer, over NumPy arrays (see pybackprop/hidden_layer.py)."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
+from pybackprop import hidden_layer as loops
+from pybackprop.vectorized import loop_mat
 from pybackprop.vectorized.cost import check_same_length
 from pybackprop.vectorized.last_layer import cost_grads_for_weights
 from pybackprop.vectorized.matrix import check_mat, mul_mat, to_mat, transpose
 
 
 def check_forward_weights(
-    forward_bias_grads: NDArray[np.float64],
-    forward_weights: NDArray[np.float64],
-    activate_grads_for_outputs: NDArray[np.float64],
+    forward_bias_grads: Any, forward_weights: NDArray[np.float64], activate_grads_for_outputs: Any
 ) -> None:
     """Raises ValueError unless the three fit: (p,), (p, n) and (n,)."""
     check_mat(forward_weights)
-
-    rows_length, columns_length = forward_weights.shape
-    biases_length = len(forward_bias_grads)
-    outputs_length = len(activate_grads_for_outputs)
-    if rows_length != biases_length:
-        raise ValueError(
-            f"forward weights with {rows_length} rows do not fit {biases_length} biases"
-        )
-    if columns_length != outputs_length:
-        raise ValueError(
-            f"forward weights with {columns_length} columns do not fit {outputs_length} outputs"
-        )
+    loops.check_forward_weights(
+        forward_bias_grads, loop_mat(forward_weights), activate_grads_for_outputs
+    )
 
 
 def cost_grad_for_forward_input(

@@ -10,7 +10,6 @@ pass them back, all written to where they are needed; and one step down takes tw
 operations for all layers together, whose arrays lie in a row in one long vector.
 """
 
-import math
 from collections.abc import Sequence
 from typing import Any, TypedDict
 
@@ -18,7 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pybackprop import network as loops
+from pybackprop.network import check_activation, check_combination, check_label
+from pybackprop.vectorized import array_network, arrays, loop_mat
 from pybackprop.vectorized.activation import (
+    largest_position,
     leaky_relu,
     leaky_relu_derivative,
     relu,
@@ -39,7 +41,7 @@ from pybackprop.vectorized.cost import (
 )
 from pybackprop.vectorized.last_layer import cost_grads_for_biases, m_to_n_transform
 from pybackprop.vectorized.matrix import check_mat
-from pybackprop.vectorized.perl_random import normal_deviates, shuffle
+from pybackprop.vectorized.perl_random import shuffle
 
 Array = NDArray[np.float64]
 
@@ -74,76 +76,26 @@ class LayerGrads(TypedDict):
     biases: Array
 
 
-def check_activation(activation: str) -> None:
-    """Raises ValueError for an unknown name."""
-    loops.check_activation(activation)
-
-
-def check_combination(activation: str, cost_name: str) -> None:
-    """Raises ValueError unless the cost has a meaning after the last layer's activation."""
-    loops.check_combination(activation, cost_name)
-
-
 def check_layer(layer: Layer) -> None:
     """Raises ValueError unless a layer is complete."""
-    for key in ("weights", "biases", "activation"):
-        if key not in layer:
-            raise ValueError(f"a layer without {key}")
-
-    if not isinstance(layer["weights"], np.ndarray):
-        raise ValueError("weights that are no matrix")
-    check_mat(layer["weights"])
-    check_activation(layer["activation"])
-
-    rows_length = layer["weights"].shape[0]
-    biases_length = len(layer["biases"])
-    if rows_length != biases_length:
-        raise ValueError(f"weights with {rows_length} rows do not fit {biases_length} biases")
+    loops.check_layer(_loop_layer(layer))
 
 
 def check_network(network: Network) -> None:
     """Raises ValueError unless a network is complete, and its parts fit."""
-    for key in ("layers", "cost"):
-        if key not in network:
-            raise ValueError(f"a network without {key}")
+    readable: Any = dict(network)
+    if "layers" in network:
+        readable["layers"] = [_loop_layer(layer) for layer in network["layers"]]
 
-    layers = network["layers"]
-    layers_length = len(layers)
-    if layers_length == 0:
-        raise ValueError("a network without layers")
-
-    for number, layer in enumerate(layers, 1):
-        check_layer(layer)
-        if number > 1:
-            columns_length = layer["weights"].shape[1]
-            rows_length = layers[number - 2]["weights"].shape[0]
-            if columns_length != rows_length:
-                raise ValueError(
-                    f"layer {number} with {columns_length} inputs"
-                    f" does not fit {rows_length} outputs before it"
-                )
-        if number < layers_length and layer["activation"] == "softmax":
-            raise ValueError(f"softmax in layer {number} of {layers_length}, which is not the last")
-
-    check_combination(layers[-1]["activation"], network["cost"])
+    loops.check_network(readable)
 
 
-def check_batch(batch_inputs: Sequence[Any] | Array, batch_vec_y: Sequence[Any] | Array) -> None:
+def check_batch(batch_inputs: Any, batch_wanted: Any) -> None:
     """Raises ValueError unless there are examples, as many inputs as wanted outputs."""
-    inputs_length = len(batch_inputs)
-    vec_y_length = len(batch_vec_y)
-    if inputs_length != vec_y_length:
-        raise ValueError(f"{inputs_length} examples do not fit {vec_y_length} wanted outputs")
-    if inputs_length == 0:
-        raise ValueError("a batch without examples")
+    loops.check_batch(batch_inputs, batch_wanted)
 
 
-def check_label(label: int, labels_length: int) -> None:
-    """Raises ValueError unless the label is there."""
-    loops.check_label(label, labels_length)
-
-
-def check_numbers(network: Network, epoch: int) -> None:
+def check_no_nan(network: Network, epoch: int) -> None:
     """Raises ValueError for a weight or a bias that is nan."""
     for number, layer in enumerate(network["layers"], 1):
         if np.isnan(layer["weights"]).any():
@@ -152,20 +104,14 @@ def check_numbers(network: Network, epoch: int) -> None:
             raise ValueError(f"epoch {epoch}: a bias of layer {number} became nan")
 
 
-def random_weights(rows_length: int, columns_length: int, deviation: float, seed: int) -> Array:
-    """Random weights of that standard deviation. Returns (rows_length, columns_length).
+def random_weights(rows_length: int, columns_length: int, fan: int, seed: int) -> Array:
+    """Random weights, their squared deviation 2 / fan. Returns (rows_length, columns_length).
 
-    Raises ValueError for a length below 0.
+    Raises ValueError for lengths and a fan below 1.
     """
-    if rows_length < 0:
-        raise ValueError(f"a matrix cannot have {rows_length} rows")
-    if columns_length < 0:
-        raise ValueError(f"a matrix cannot have {columns_length} columns")
+    weights: Array = arrays(loops.random_weights(rows_length, columns_length, fan, seed))
 
-    with np.errstate(all="ignore"):
-        values = deviation * normal_deviates(seed, rows_length * columns_length)
-
-    return values.reshape((rows_length, columns_length), order="F")
+    return weights
 
 
 def glorot_weights(rows_length: int, columns_length: int, seed: int) -> Array:
@@ -173,12 +119,9 @@ def glorot_weights(rows_length: int, columns_length: int, seed: int) -> Array:
 
     Returns (rows_length, columns_length). Raises ValueError for lengths below 1.
     """
-    if rows_length < 1 or columns_length < 1:
-        raise ValueError(f"no weights from {columns_length} inputs to {rows_length} outputs")
+    weights: Array = arrays(loops.glorot_weights(rows_length, columns_length, seed))
 
-    deviation = math.sqrt(2 / (columns_length + rows_length))
-
-    return random_weights(rows_length, columns_length, deviation, seed)
+    return weights
 
 
 def he_weights(rows_length: int, columns_length: int, seed: int) -> Array:
@@ -186,39 +129,22 @@ def he_weights(rows_length: int, columns_length: int, seed: int) -> Array:
 
     Returns (rows_length, columns_length). Raises ValueError for lengths below 1.
     """
-    if rows_length < 1 or columns_length < 1:
-        raise ValueError(f"no weights from {columns_length} inputs to {rows_length} outputs")
+    weights: Array = arrays(loops.he_weights(rows_length, columns_length, seed))
 
-    deviation = math.sqrt(2 / columns_length)
-
-    return random_weights(rows_length, columns_length, deviation, seed)
+    return weights
 
 
 def create_network(
     sizes: Sequence[int] | Array, activations: Sequence[str], cost_name: str, seed: int
 ) -> Network:
-    """A network with random weights, the same as those of the loops, and biases of 0.
+    """A network with the random weights of the loops, and biases of 0.
 
     sizes: the number of inputs, then of each layer's outputs.
     Raises ValueError for sizes, activations and a cost that don't fit.
     """
-    sizes_length = len(sizes)
-    activations_length = len(activations)
-    if sizes_length < 2:
-        raise ValueError(f"a network cannot have {sizes_length} sizes")
-    if activations_length != sizes_length - 1:
-        raise ValueError(f"{activations_length} activations do not fit {sizes_length} sizes")
-
-    layers: list[Layer] = []
-    for i, activation in enumerate(activations):
-        columns_length, rows_length = int(sizes[i]), int(sizes[i + 1])
-        first = he_weights if activation in ("relu", "leaky_relu") else glorot_weights
-        weights = first(rows_length, columns_length, seed + i + 1)
-        biases = np.zeros(rows_length)
-        layers.append({"weights": weights, "biases": biases, "activation": activation})
-
-    network: Network = {"layers": layers, "cost": cost_name}
-    check_network(network)
+    whole_sizes = [int(size) for size in sizes]
+    made = loops.create_network(whole_sizes, list(activations), cost_name, seed)
+    network: Network = array_network(made)
 
     return network
 
@@ -301,10 +227,7 @@ def last_bias_grads(
         activate_grads = activate_layer_derivative(activation, outputs)
         return cost_grads_for_biases(activate_grads, cost_derivative(vec_a, vec_y))
 
-    differences = cross_entropy_cost_derivative(vec_a, vec_y)
-    check_same_length(outputs, differences)
-
-    return differences
+    return cross_entropy_cost_derivative(vec_a, vec_y)
 
 
 def layer_grads(bias_grads: Array, inputs: Array) -> LayerGrads:
@@ -317,10 +240,8 @@ def forward(network: Network, inputs: Array) -> list[LayerPass]:
     """Sends inputs through all layers, and keeps what went through each.
 
     inputs: (m,), or (examples, m).
-    Raises ValueError for an incomplete network, and for inputs that don't fit it.
+    Raises ValueError for inputs that don't fit the network.
     """
-    check_network(network)
-
     passes: list[LayerPass] = []
     layer_inputs = inputs
     for layer in network["layers"]:
@@ -344,7 +265,7 @@ def backpropagate(network: Network, inputs: Array, vec_y: Array) -> list[LayerGr
     """The slopes of the cost for every weight and bias, for one example.
 
     inputs: (m,); vec_y: (n,).
-    Raises ValueError for an incomplete network, and for lengths that don't fit it.
+    Raises ValueError for lengths that don't fit the network.
     """
     return batch_grads(network, inputs[np.newaxis], vec_y[np.newaxis])
 
@@ -376,15 +297,15 @@ def step_down(numbers: Array, grads: Array, rate: float) -> None:
         np.subtract(numbers, rate * grads, out=numbers)
 
 
-def batch_grads(network: Network, batch_inputs: Array, batch_vec_y: Array) -> list[LayerGrads]:
+def batch_grads(network: Network, batch_inputs: Array, batch_wanted: Array) -> list[LayerGrads]:
     """The mean of the slopes of several examples.
 
-    batch_inputs: (examples, m); batch_vec_y: (examples, n).
-    Raises ValueError for no example, an incomplete network and lengths that don't fit.
+    batch_inputs: (examples, m); batch_wanted: (examples, n).
+    Raises ValueError for no example, and for lengths that don't fit the network.
     """
-    check_batch(batch_inputs, batch_vec_y)
+    check_batch(batch_inputs, batch_wanted)
     trainer = _Trainer(network, len(batch_inputs))
-    inputs, vec_y = trainer.fitting(batch_inputs, batch_vec_y)
+    inputs, vec_y = trainer.fitting(batch_inputs, batch_wanted)
     with np.errstate(all="ignore"):
         trainer.grads(inputs, vec_y)
 
@@ -394,10 +315,8 @@ def batch_grads(network: Network, batch_inputs: Array, batch_vec_y: Array) -> li
 def update(network: Network, gradients: Sequence[LayerGrads], rate: float) -> None:
     """Takes a step down with every weight and bias, in place.
 
-    Raises ValueError for an incomplete network, and for slopes that don't fit it.
+    Raises ValueError for slopes that don't fit the network.
     """
-    check_network(network)
-
     layers_length = len(network["layers"])
     gradients_length = len(gradients)
     if layers_length != gradients_length:
@@ -408,15 +327,15 @@ def update(network: Network, gradients: Sequence[LayerGrads], rate: float) -> No
         step_down(layer["biases"], grads["biases"], rate)
 
 
-def train_batch(network: Network, batch_inputs: Array, batch_vec_y: Array, rate: float) -> None:
+def train_batch(network: Network, batch_inputs: Array, batch_wanted: Array, rate: float) -> None:
     """Takes one step down, by the mean of the slopes of several examples.
 
-    batch_inputs: (examples, m); batch_vec_y: (examples, n).
+    batch_inputs: (examples, m); batch_wanted: (examples, n).
     Raises ValueError for what batch_grads refuses.
     """
-    check_batch(batch_inputs, batch_vec_y)
+    check_batch(batch_inputs, batch_wanted)
     trainer = _Trainer(network, len(batch_inputs))
-    inputs, vec_y = trainer.fitting(batch_inputs, batch_vec_y)
+    inputs, vec_y = trainer.fitting(batch_inputs, batch_wanted)
     with np.errstate(all="ignore"):
         trainer.step(inputs, vec_y, rate)
     trainer.store()
@@ -425,7 +344,7 @@ def train_batch(network: Network, batch_inputs: Array, batch_vec_y: Array, rate:
 def train_epoch(
     network: Network,
     all_inputs: Array,
-    all_vec_y: Array,
+    all_wanted: Array,
     rate: float,
     batch_length: int,
     seed: int,
@@ -433,50 +352,39 @@ def train_epoch(
 ) -> None:
     """Trains with every example once, batch after batch, in the order of the loops.
 
-    all_inputs: (examples, m); all_vec_y: (examples, n).
+    all_inputs: (examples, m); all_wanted: (examples, n).
     Raises ValueError for a batch length below 1, for what batch_grads refuses, and for
     a weight or a bias that became nan.
     """
-    _train(network, all_inputs, all_vec_y, rate, batch_length, seed, range(epoch, epoch + 1))
+    _train(network, all_inputs, all_wanted, rate, batch_length, seed, range(epoch, epoch + 1))
 
 
 def train(
     network: Network,
     all_inputs: Array,
-    all_vec_y: Array,
+    all_wanted: Array,
     rate: float,
     batch_length: int,
     epochs: int,
     seed: int,
 ) -> None:
-    """Trains for a number of epochs: see train_epoch."""
+    """Trains for a number of epochs: see train_epoch.
+
+    Raises ValueError for an incomplete network, and for what train_epoch refuses.
+    """
+    check_network(network)
+
     if epochs > 0:
-        _train(network, all_inputs, all_vec_y, rate, batch_length, seed, range(1, epochs + 1))
+        _train(network, all_inputs, all_wanted, rate, batch_length, seed, range(1, epochs + 1))
 
 
 def predict(network: Network, inputs: Array) -> Array:
     """The activated outputs of the last layer.
 
     inputs: (m,), or (examples, m); returns (n,) or (examples, n).
-    Raises ValueError for an incomplete network, and for inputs that don't fit it.
+    Raises ValueError for inputs that don't fit the network.
     """
     return forward(network, inputs)[-1]["activate_outputs"]
-
-
-def largest_position(numbers: Array) -> Any:
-    """Where the largest number is, the first of equals.
-
-    numbers: (n,) gives an int; (examples, n) gives (examples,).
-    Raises ValueError for an empty vector. Behind a nan as the first nothing is larger.
-    """
-    if numbers.shape[-1] == 0:
-        raise ValueError("the largest number of an empty vector")
-
-    missing = np.isnan(numbers)
-    known = np.where(missing, -np.inf, numbers) if missing.any() else numbers
-    positions = np.where(missing[..., 0], 0, np.argmax(known, axis=-1))
-
-    return int(positions) if numbers.ndim == 1 else positions
 
 
 def predict_label(network: Network, inputs: Array) -> Any:
@@ -506,7 +414,6 @@ def accuracy(network: Network, all_inputs: Array, labels: Sequence[int] | NDArra
     all_inputs: (examples, m); labels: (examples,).
     Raises ValueError for no examples, unequal lengths, and a label that isn't there.
     """
-    check_network(network)
     inputs_length = len(all_inputs)
     labels_length = len(labels)
     if inputs_length != labels_length:
@@ -522,23 +429,33 @@ def accuracy(network: Network, all_inputs: Array, labels: Sequence[int] | NDArra
     return int(np.sum(predict_label(network, all_inputs) == np.asarray(labels))) / inputs_length
 
 
-def mean_cost(network: Network, all_inputs: Array, all_vec_y: Array) -> float:
+def mean_cost(network: Network, all_inputs: Array, all_wanted: Array) -> float:
     """The mean of the cost of several examples.
 
-    all_inputs: (examples, m); all_vec_y: (examples, n).
+    all_inputs: (examples, m); all_wanted: (examples, n).
     Raises ValueError for no example, and for what predict and the cost function refuse.
     """
-    check_batch(all_inputs, all_vec_y)
-    check_network(network)
+    check_batch(all_inputs, all_wanted)
     _check_rows(all_inputs, network["layers"][0]["weights"].shape[1])
-    _check_rows(all_vec_y, network["layers"][-1]["weights"].shape[0])
+    _check_rows(all_wanted, network["layers"][-1]["weights"].shape[0])
 
-    total = cost_of_outputs(network["cost"], predict(network, all_inputs), all_vec_y)
+    total = cost_of_outputs(network["cost"], predict(network, all_inputs), all_wanted)
 
     return total / len(all_inputs)
 
 
 # --- training in buffers --------------------------------------------------------------------------
+
+
+def _loop_layer(layer: Layer) -> Any:
+    """A layer as the checks of the loops read it, its weights a matrix with lengths."""
+    if "weights" not in layer:
+        return layer
+    if not isinstance(layer["weights"], np.ndarray):
+        raise ValueError("weights that are no matrix")
+    check_mat(layer["weights"])
+
+    return {**layer, "weights": loop_mat(layer["weights"])}
 
 
 def _check_rows(rows: Any, length: int) -> None:
@@ -574,7 +491,6 @@ class _Trainer:
     """A network's numbers in one long vector, and everything that a step needs."""
 
     def __init__(self, network: Network, length: int) -> None:
-        check_network(network)
         self.network, self.cost = network, network["cost"]
         layers = network["layers"]
         self.activations = [layer["activation"] for layer in layers]
@@ -683,27 +599,27 @@ class _Trainer:
 def _train(
     network: Network,
     all_inputs: Array,
-    all_vec_y: Array,
+    all_wanted: Array,
     rate: float,
     batch_length: int,
     seed: int,
     epochs: range,
 ) -> None:
     """The epochs of train and train_epoch."""
-    check_batch(all_inputs, all_vec_y)
+    check_batch(all_inputs, all_wanted)
     if batch_length < 1:
         raise ValueError(f"a batch cannot have {batch_length} examples")
 
     length = len(all_inputs)
     trainer = _Trainer(network, min(batch_length, length))
-    with_ones, vec_y = trainer.fitting(all_inputs, all_vec_y)
+    with_ones, vec_y = trainer.fitting(all_inputs, all_wanted)
     for epoch in epochs:
         # Brought in order once, so that a batch is a slice and nothing is copied for it.
         order = shuffle(seed + epoch, length)
-        epoch_inputs, epoch_vec_y = with_ones[order], vec_y[order]
+        epoch_inputs, epoch_wanted = with_ones[order], vec_y[order]
         with np.errstate(all="ignore"):
             for start in range(0, length, batch_length):
                 end = start + batch_length
-                trainer.step(epoch_inputs[start:end], epoch_vec_y[start:end], rate)
+                trainer.step(epoch_inputs[start:end], epoch_wanted[start:end], rate)
         trainer.store()
-        check_numbers(network, epoch)
+        check_no_nan(network, epoch)

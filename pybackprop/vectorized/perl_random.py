@@ -7,13 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pybackprop import perl_random
+from pybackprop.perl_random import check_count
 
 _CACHE: dict[str, NDArray[np.uint64]] = {}
-
-
-def check_count(count: int) -> None:
-    """Raises ValueError for a count below 0."""
-    perl_random.check_count(count)
 
 
 def _steps(count: int) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
@@ -23,8 +19,8 @@ def _steps(count: int) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
     integers of 64 bits wrap around, which leaves the last 48 bits right.
     """
     if "factors" not in _CACHE or _CACHE["factors"].size < count:
-        factors = np.array([0x5DEECE66D], dtype=np.uint64)
-        summands = np.array([0xB], dtype=np.uint64)
+        factors = np.array([25214903917], dtype=np.uint64)
+        summands = np.array([11], dtype=np.uint64)
         while factors.size < count:
             summands = np.append(summands, summands * factors[-1] + summands[-1])
             factors = np.append(factors, factors * factors[-1])
@@ -40,21 +36,21 @@ def random_numbers(seed: int, count: int) -> NDArray[np.float64]:
     """
     check_count(count)
 
-    state = np.uint64((abs(seed) & 0xFFFFFFFF) * 65536 + 0x330E)
+    state = np.uint64(abs(seed) % 2**32 * 65536 + 13070)
     factors, summands = _steps(count)
-    states = (state * factors + summands) & np.uint64(0xFFFFFFFFFFFF)
+    states = (state * factors + summands) % np.uint64(2**48)
 
-    return states / 2.0**48
+    return states / 2**48
 
 
-def normal_deviates(seed: int, count: int) -> NDArray[np.float64]:
+def normal_numbers(seed: int, count: int) -> NDArray[np.float64]:
     """Random numbers, normally distributed. Returns (count,).
 
     By the loops, so that a network over arrays starts from the very same weights: some
     CPUs have other last bits for NumPy's log, sin and cos.
     Raises ValueError for a count below 0.
     """
-    return np.array(perl_random.normal_deviates(seed, count), dtype=np.float64)
+    return np.array(perl_random.normal_numbers(seed, count), dtype=np.float64)
 
 
 def shuffle(seed: int, count: int) -> NDArray[np.intp]:

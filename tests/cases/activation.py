@@ -23,6 +23,9 @@ activate_array = Cases(
         (lesson.relu, []),
     ]
 )
+largest_position = Cases(
+    examples=[([],), ([1.0, 2.0, 2.0],), ([math.nan, 1.0],), ([1.0, math.nan, 2.0],)]
+)
 softmax = Cases(
     examples=[
         ([],),

@@ -14,5 +14,5 @@ SEED_AND_COUNT = Cases(
 
 check_count = Cases(examples=[(0,), (-1,), (10_000,)])
 random_numbers = SEED_AND_COUNT
-normal_deviates = SEED_AND_COUNT
+normal_numbers = SEED_AND_COUNT
 shuffle = SEED_AND_COUNT

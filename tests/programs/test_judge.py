@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 import signal
 from pathlib import Path
@@ -270,13 +269,6 @@ def test_the_line_that_reproduces_it(few: Project) -> None:
     assert "the file b, line 2" in done.out
 
 
-def test_the_map_has_programs(few: Project) -> None:
-    few.run("programs.names")
-    rows = {row["perl"]: row for row in json.loads(few.parity("list", "--json").out)}
-    row = rows["bin/names.pl"]
-    assert (row["python"], row["became"]) == ("bin/names.py", "identical")
-
-
 def test_a_program_is_shown_and_not_called(few: Project) -> None:
     shown = few.parity("show", "programs.environment").out
     assert "$ENV{SHOP}" in shown
@@ -337,35 +329,3 @@ def test_an_interrupted_run_leaves_nothing(
     finally:
         process.kill()
     assert project.remaining() == []
-
-
-def test_a_misspelt_entry_is_named(few: Project) -> None:
-    file = few.root / "cases" / "programs.py"
-    file.write_text(file.read_text() + "contents = Cases()\n")
-    assert "contents" in few.run("programs.names").out
-
-
-WRONG = [
-    ("", "does not say what to start: perl = "),
-    ('perl = "x.pl"', 'does not say what to start: python = "SCRIPT.py, -m MODULE or any command"'),
-    ('perl = "gone.pl", python = "x.py"', "`perl` names a script that is not there: "),
-    ('perl = "x.pl", python = "gone.py"', "`python` names a script that is not there: "),
-    ('perl = "x.pl \'a", python = "x.py"', '`perl` is "x.pl \'a": No closing quotation'),
-    ('perl = ["x.pl"], python = "x.py"', "not a str"),
-    ('perl = "x.pl", python = "x.py", name = "x"', "unknown key `name`; did you mean `names`?"),
-    ('perl = "x.pl", python = "x.py", names = [1]', "not a str or a list of them"),
-    ('perl = "x.pl", python = "x.py", timeout = 0', "`timeout` is 0, not more than 0"),
-    ('perl = "x.pl", python = "x.py", cases = 1.5', "`cases` is 1.5, not a int"),
-]
-
-
-@pytest.mark.parametrize(("keys", "said"), WRONG)
-def test_a_wrong_setting_is_named(tmp_path: Path, keys: str, said: str) -> None:
-    project = Project(tmp_path, "perl")
-    for name in ("x.pl", "x.py"):
-        project.file(name, "")
-    project.settings(f"programs = {{ x = {{ {keys} }} }}")
-    done = project.parity("run")
-    assert done.status == 2, done.out
-    assert '[tool.parity.programs."x"]' in done.err
-    assert said in done.err

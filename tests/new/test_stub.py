@@ -240,4 +240,7 @@ def test_nothing_is_half_written(project: Project) -> None:
 def test_without_the_extra() -> None:
     code = "import sys; sys.modules['tomlkit'] = None\nimport parity.new.stub\n"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-    assert done.stderr.endswith("parity new needs tomlkit: pip install 'pybackprop[new]'\n")
+    assert done.stderr.endswith(
+        "parity new needs tomlkit; install the extra `new` from your checkout of "
+        "perl-parity: pip install '/path/to/checkout[new]'\n"
+    )

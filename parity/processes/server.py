@@ -1,0 +1,101 @@
+"""One process that does calls in children: it has no threads, so it may fork.
+
+`run` starts it as `python -m parity.processes.server`, keeps it for the next run, and ends it with
+its own process. The server loads what a call needs once, before it forks for the first.
+
+A request is a pickle of (number, call, environment, folder, sys.path), the call a pickle of
+(function, arguments); an answer is one of (number, what Child.answer has). Both are frames. The
+server ends when its requests are closed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import os
+import pickle
+import signal
+import sys
+import traceback
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+from parity.processes import orphans
+from parity.processes.child import ChildFailed, Pool
+from parity.processes.frames import Frames, framed, write
+
+
+def main() -> NoReturn:
+    """Serve the host at the other end of the standard files."""
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT, signal.SIGTERM})
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+    requests, answers = os.dup(0), os.dup(1)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.dup2(2, 1)  # what a module prints while it is loaded is no answer
+    orphans.adopt()
+    pool = Pool()
+    try:
+        serve(pool, requests, answers)
+    except (BrokenPipeError, ConnectionResetError):
+        pass  # the host has ended
+    finally:
+        os.close(requests)
+        os.close(answers)
+        pool.close()
+        orphans.kill()
+    os._exit(0)  # what has been loaded need not be taken down
+
+
+def serve(pool: Pool, requests: int, answers: int) -> None:
+    """Do each call in a child as soon as it comes, until the requests are closed."""
+    received = Frames()
+    while True:
+        readable, ended = pool.ended(requests)
+        for number, answer in ended:
+            # A child's own children are its own to end; where it was killed, they have come here.
+            orphans.kill(pool.children())
+            write(answers, framed((number, answer)))
+        if readable:
+            data = os.read(requests, 2**20)
+            if not data:
+                return
+            for request in received.add(data):
+                number, call, environment, folder, path = pickle.loads(request)
+                try:
+                    function, arguments = load(call, environment, folder, path)
+                    pool.start(number, ours, (requests, answers), function, arguments)
+                except Exception as error:
+                    failed = ChildFailed("".join(traceback.format_exception(error)))
+                    write(answers, framed((number, pickle.dumps((False, failed)))))
+
+
+def load(
+    call: bytes, environment: dict[str, str], folder: str, path: list[str]
+) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+    """The function and its arguments, in the host's surroundings, which the children inherit."""
+    os.environ.clear()
+    os.environ.update(environment)
+    with contextlib.suppress(OSError):  # a folder that has been removed
+        os.chdir(folder)
+    sys.path[:] = path
+    loaded = len(sys.modules)
+    function, arguments = pickle.loads(call)
+    if len(sys.modules) > loaded:
+        gc.collect()
+        gc.freeze()  # what all children share is never looked at by their garbage collectors
+    return function, arguments
+
+
+def ours(
+    descriptors: tuple[int, ...], function: Callable[..., Any], arguments: tuple[Any, ...]
+) -> Any:
+    """function(*arguments) in a child, which must not hold the server's own files open."""
+    for descriptor in descriptors:
+        os.close(descriptor)
+    orphans.adopt()
+    return function(*arguments)
+
+
+if __name__ == "__main__":
+    main()
