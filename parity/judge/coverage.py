@@ -15,6 +15,7 @@ import json
 import random
 import re
 import shlex
+import tempfile
 import warnings
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -26,8 +27,9 @@ import coverage
 from parity.calls.sides import Sides
 from parity.errors import CannotRun
 from parity.perl import process
-from parity.perl.codec import characters
-from parity.perl.process import PerlDied
+from parity.perl.process import Outcome, Perl, PerlDied
+from parity.project import perl_source, perl_statements
+from parity.project.pairs import perl_name
 from parity.steps import Step
 
 PART = 100  # cases on which it is measured, at most
@@ -173,34 +175,71 @@ def _body(file: Path, first: int) -> range:
 
 
 class _Sub:
-    """The sub, in a perl that sees which of its lines are reached."""
+    """The sub, in a perl that sees which of its statements are reached.
+
+    Where the copy that it loads is not the source, a plain perl has to give the same results.
+    """
 
     def __init__(self, sides: Sides) -> None:
-        self._sides = sides
+        self._sides, perl = sides, sides.task.pair.perl
         sides.progress.step(Step.COVERAGE)
-        self._perl = sides.new_perl(f"{sides.task.settings.exe} {shlex.quote(str(LINES))}")
+        source = perl.file.read_bytes() if perl.file.is_file() else b""
+        subs = [s for s in perl_source.subs(source) if (s.name, s.line) == (perl.name, perl.line)]
+        if not subs:
+            raise CannotRun(f"the source of {perl_name(perl)} is not in the Perl folders")
+        copy = perl_statements.isolate(source, str(perl.file))
+        self._statements = copy.within(subs[0].span)
+        with contextlib.ExitStack() as stack:
+            folder = stack.enter_context(tempfile.TemporaryDirectory())
+            file = Path(folder, "copy.pl")
+            file.write_bytes(copy.text)
+            words = [str(LINES), str(perl.file), str(file)]
+            exe = f"{sides.task.settings.exe} {shlex.join(words)}"
+            self._perl = stack.enter_context(sides.new_perl(exe))
+            self._plain: Perl | None = None
+            if copy.changed:
+                self._plain = stack.enter_context(sides.new_perl())
+            numbers = [one.numbers for one in self._statements]
+            self._unknown = self._perl.ask(["watch", str(perl.file), *numbers])[1:]
+            self._stack = stack.pop_all()
 
     def close(self) -> None:
-        """End the perl."""
-        self._perl.close()
+        """End the perls."""
+        self._stack.close()
 
     def reach(self, cases: Sequence[Case]) -> dict[str, Any]:
         """What these cases and those before them reached."""
-        name, context = self._sides.task.pair.perl.name, self._sides.context
-        encoded = [self._sides.encode(case) for case in cases]
-        for first in range(0, len(encoded) or 1, BATCH):
+        missing: list[int] = []
+        for first in range(0, len(cases) or 1, BATCH):
             self._sides.progress.step(Step.COVERAGE, first)
-            answer = self._perl.ask(["lines", name, context, *encoded[first : first + BATCH]])
-            if answer[0] != b"lines":
-                raise CannotRun(str(characters(answer[1])).strip())
-        file = Path(str(characters(answer[1]))).name
-        reached, missing, unknown = ([int(line) for line in lines] for lines in answer[2:])
+            self._call([self._sides.encode(case) for case in cases[first : first + BATCH]])
+            missing = [int(index) for index in self._perl.ask(["missing"])[1:]]
+            if not missing:
+                break
+        file = self._sides.task.pair.perl.file.name
+        places = list(perl_statements.places(self._statements, file))
+        count = len(places) - len(self._unknown)
         return {
-            "lines": len(reached),
-            "of": len(reached) + len(missing),
-            "missing": [f"{file}:{line}" for line in missing],
-            "not_measurable": [f"{file}:{line}" for line in unknown],
+            "lines": count - len(missing),
+            "of": count,
+            "missing": [places[index] for index in missing],
+            "not_measurable": [places[int(index)] for index in self._unknown],
         }
+
+    def _call(self, encoded: Sequence[bytes]) -> None:
+        """Call the sub. Raises CannotRun where a plain perl has other results."""
+        name, context = self._sides.task.pair.perl.name, self._sides.context
+        outcomes = self._perl.call(name, context, "plain", encoded)
+        if self._plain is None:
+            return
+        plain = self._plain.call(name, context, "plain", encoded)
+        if [_results(one) for one in outcomes] != [_results(one) for one in plain]:
+            raise CannotRun("it does something else where each statement has its own line")
+
+
+def _results(outcome: Outcome) -> str:
+    """What has to be the same, as text: there nan is nan, and -0.0 isn't 0.0."""
+    return repr((outcome.error, outcome.value, outcome.arguments, outcome.printed))
 
 
 # --- what is told of it -----------------------------------------------------------------------
@@ -240,9 +279,7 @@ def details(found: dict[str, Any]) -> list[str]:
         if seen.get("missing"):
             told.append(f"not reached in {found['cases']} cases: {_some(seen['missing'])}")
         if seen.get("not_measurable"):
-            told.append(
-                f"not measurable, several statements a line: {_some(seen['not_measurable'])}"
-            )
+            told.append(f"not measurable: {_some(seen['not_measurable'])}")
     return told
 
 
