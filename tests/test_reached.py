@@ -141,51 +141,89 @@ def test_the_examples_are_always_among_the_cases(measure: Measure, project: Proj
     assert (found["cases"], coverage.share(found)) == (26, 1.0)
 
 
-# What one line holds, and whether it is measurable. Line 3 of a sub.
-ONE = [
-    "return 2 if $n;",
-    "return $n ? 1 : 2;",
-    "$n = $n / 2;    # half; not more",
-    "my $x = $h{a}{b} + $n;",
-    "my @l = @{$h{list}};",
-    "my $x = {a => 1, b => [2]};",
-    "push @{ $h{list} }, { a => $n };",
-    "$n =~ s/a/b/;",
-    'my $x = "it\'s $n";',
-    "f2($n) or die 'no';",
-    "my ($x, $y) = ($n, {});",
-    "$n == 3 and return 4;",
-    "print ''; # one; $n = 2;",
-    "return sprintf '%s %.2e', $n, $n / 2;",
+# A line, how many statements it has, and which of them f(1.0) does not reach, by their columns.
+LINES: list[tuple[str, int, list[int]]] = [
+    ("return 2 if $n;", 1, []),
+    ("return $n ? 1 : 2;", 1, []),
+    ("$n = $n / 2;    # half; not more", 1, []),
+    ("my $x = $h{a}{b} + $n;", 1, []),
+    ("my @l = @{$h{list}};", 1, []),
+    ("my $x = {a => 1, b => [2]};", 1, []),
+    ("push @{ $h{list} }, { a => $n };", 1, []),
+    ("$n =~ s/a/b/;", 1, []),
+    ("$n =~ s/(\\d)/f2($1)/e;", 1, []),
+    ("f2($n) or die 'no';", 1, []),
+    ("print ''; # one; $n = 2;", 1, []),
+    ("my @x = sort { $a <=> $b } 1, 2;", 1, []),
+    ("my @x = map { { a => $_ } } 1, 2;", 2, []),
+    ("my @x = map {{ %{$_} }} {}, {};", 1, []),
+    ("my $x = sub { };", 1, []),
+    ("{ $n++; }", 1, []),
+    ("$n++; return 2 if $n > 5;", 2, []),
+    ("$n++; return 2 if $n; $n--;", 3, [23]),
+    ("if ($n) { return 1 }", 2, []),
+    ("if (!$n) { return 1 } else { $n++ }", 3, [12]),
+    ("if (!$n) { $n++; return 1 } elsif ($n > 2) { $n-- }", 4, [12, 18, 46]),
+    ("my @x = map { $_ * 2 } 1, 2;", 2, []),
+    ("my @x = map { $_ * 2 } ();", 2, [15]),
+    ("my @x = map({ $_ * 2 } ());", 2, [15]),
+    ("my @x = map { my $y = $_; $y * 2 } grep { $_ > 1 } 1;", 4, [15, 27]),
+    ("my @x = sort { my $c = $a <=> $b; $c } 1;", 3, [16, 35]),
+    ("my $x = sub { $n };", 2, [15]),
+    ("my $x = do { 1; 2 };", 3, []),
+    ("my $x = do { return 1; 2 };", 3, [24]),
+    ("eval { die; $n++ };", 3, [13]),
+    ("for my $i (()) { $n += $i } $n++;", 3, [18]),
+    ("unless ($n) { $n = 1; }", 2, [15]),
+    ("my $x = 'a # b'; $n++;", 2, []),
+    ("while ($n < 0) { $n++; last }", 3, [18, 24]),
+    ("my $x = $n =~ m/'/; return 1; $n =~ s/'//;", 3, [31]),
+    ("L: for my $i (1, 2) { next L if $n; $n++ }", 3, [37]),
 ]
-SEVERAL = [
-    "$n++; return 2 if $n > 5;",
-    "if ($n) { return 1 }",
-    "my @x = map { $_ * 2 } 1, 2;",
-    "my @x = map({ $_ * 2 } 1, 2);",
-    "my @x = sort { $a <=> $b } 1, 2;",
-    "my $x = sub { $n };",
-    "my $x = sub { };",
-    "my $x = do { 1; 2 };",
-    "eval { die };",
-    "for my $i (1, 2) { $n += $i }",
-    "unless ($n) { $n = 1; }",
-    "my $x = 'a # b'; $n++;",
-    "my $x = $n =~ m/'/; $n++; $n =~ s/'//;",
-    "$n =~ s/(\\d)/$1 + 1/e;",
-    'my $x = "@{[ map { $_ } 1 ]}";',
-]
+
+
+@pytest.mark.parametrize(("line", "count", "missing"), LINES)
+def test_statements_that_share_a_line(
+    measure: Measure, line: str, count: int, missing: list[int]
+) -> None:
+    perl = f"our %h; sub f2 {{ 1 }}\nsub f {{\nmy ($n) = @_;\n{line}\n}}"
+    found = measure(1.0, perl=perl)["perl"]
+    assert found == {
+        "lines": 1 + count - len(missing),
+        "of": 1 + count,
+        "missing": [f"unit.pl:4:{column}" for column in missing],
+        "not_measurable": [],
+    }
 
 
 @pytest.mark.parametrize(
-    ("line", "several"), [*((one, False) for one in ONE), *((many, True) for many in SEVERAL)]
+    ("line", "place"),
+    [
+        ('my $x = "@{[ map { $_ } 1 ]}";', "unit.pl:4:20"),
+        ("my $x = <<E; $n++;\ntext\nE", "unit.pl:4:14"),
+        ("if (0) { $n++ }", "unit.pl:4:10"),
+    ],
 )
-def test_a_line_of_several_statements_is_not_measurable(
-    measure: Measure, line: str, several: bool
-) -> None:
-    perl = f"our %h; sub f2 {{ 1 }}\nsub f {{ my ($n) = @_;\n{line}\nreturn $n;\n}}"
+def test_what_cannot_be_put_on_a_line_of_its_own(measure: Measure, line: str, place: str) -> None:
+    perl = f"sub f {{\nmy ($n) = @_;\n\n{line}\nreturn 2;\n}}"
     found = measure(1.0, perl=perl)["perl"]
-    assert found["not_measurable"] == ["unit.pl:3"] * several
+    assert place in found["not_measurable"]
+    assert found["missing"] == []
+
+
+def test_results_that_change_with_the_lines(measure: Measure) -> None:
+    perl = "sub f { my ($n) = @_; return __LINE__; }"
+    found = measure(1.0, perl=perl)["perl"]
+    assert found == {"reason": "it does something else where each statement has its own line"}
+    found = measure(1.0, perl="sub f {\n my ($n) = @_;\n return __LINE__; return 2;\n}")["perl"]
+    assert (found["lines"], found["missing"]) == (2, ["unit.pl:3:19"])
+
+
+def test_a_file_that_loads_itself_again(measure: Measure, project: Project) -> None:
+    project.file("perl/other.pl", "require 'unit.pl';\n1;\n")
+    perl = "use File::Basename; use lib dirname(__FILE__); require 'other.pl';\nsub f { my ($n) = @_; $n }"
+    found = measure(1.0, perl=perl)["perl"]
+    assert (found["lines"], found["of"]) == (2, 2)
 
 
 def test_statements_on_several_lines_count_once(measure: Measure) -> None:
@@ -305,7 +343,7 @@ def test_nested_functions_belong_to_theirs(measure: Measure) -> None:
     assert found["python"]["missing"] == ["unit.py:3"]
 
 
-def test_the_first_line_in_a_map_is_in_doubt(measure: Measure) -> None:
+def test_blocks_for_the_items_of_an_empty_list(measure: Measure) -> None:
     perl = """
         sub f {
             my @none = ();
@@ -319,8 +357,12 @@ def test_the_first_line_in_a_map_is_in_doubt(measure: Measure) -> None:
         }
     """
     found = measure(1.0, perl=perl)["perl"]
-    assert found["missing"] == ["unit.pl:5"]
-    assert {"unit.pl:4", "unit.pl:8"} <= set(found["not_measurable"])
+    assert found == {
+        "lines": 3,
+        "of": 6,
+        "missing": ["unit.pl:4", "unit.pl:5", "unit.pl:8"],
+        "not_measurable": [],
+    }
 
 
 def test_an_except_that_is_never_reached(measure: Measure) -> None:
@@ -363,7 +405,7 @@ def test_one_liners(measure: Measure) -> None:
     assert found["perl"] == {"lines": 1, "of": 1, "missing": [], "not_measurable": []}
     assert (found["python"]["lines"], found["python"]["of_lines"]) == (1, 1)
     found = measure(1.0, perl="sub f { my ($n) = @_; return $n }")
-    assert (found["perl"]["of"], found["perl"]["not_measurable"]) == (0, ["unit.pl:1"])
+    assert (found["perl"]["of"], found["perl"]["not_measurable"]) == (2, [])
 
 
 def test_a_sub_of_a_package_in_another_file(measure: Measure, project: Project) -> None:
@@ -407,16 +449,16 @@ def test_a_port_in_c_is_not_covered(measure: Measure, project: Project) -> None:
 
 
 def test_a_sub_that_is_not_in_the_text_is_not_covered(measure: Measure, project: Project) -> None:
-    project.file("perl/Made.pm", "package Made;\n*g = sub { return 1 };\n1;\n")
+    project.file("perl/Made.pm", "package Made;\n*{'g'} = sub { return 1 };\n1;\n")
     project.settings('[tool.parity.pairs]\n"Made::g" = { python = "unit:f" }\n')
     found = measure(1.0, pair="Made::g")
-    assert "are not known to Perl" in found["perl"]["reason"]
+    assert found["perl"]["reason"] == "the source of Made::g is not in the Perl folders"
     assert coverage.share(found) == 0.0
 
 
 def test_a_sub_that_ends_its_process_is_not_covered(measure: Measure) -> None:
     found = measure(1.0, perl="sub f {\n    exit 3;\n}", python="def f(n):\n    return n")
-    assert found["perl"] == {"reason": "it called exit(3)"}
+    assert found["perl"] == {"reason": "the sub called exit(3)"}
     assert coverage.share(found) == 0.0
     assert found["python"]["lines"] == 1
 

@@ -200,7 +200,7 @@ class _Sub:
             if copy.changed:
                 self._plain = stack.enter_context(sides.new_perl())
             numbers = [one.numbers for one in self._statements]
-            self._unknown = self._perl.ask(["watch", str(perl.file), *numbers])[1:]
+            self._perl.ask(["watch", str(perl.file), *numbers])
             self._stack = stack.pop_all()
 
     def close(self) -> None:
@@ -209,21 +209,21 @@ class _Sub:
 
     def reach(self, cases: Sequence[Case]) -> dict[str, Any]:
         """What these cases and those before them reached."""
-        missing: list[int] = []
+        missing: list[float] = []
+        unknown: list[float] = []
         for first in range(0, len(cases) or 1, BATCH):
             self._sides.progress.step(Step.COVERAGE, first)
             self._call([self._sides.encode(case) for case in cases[first : first + BATCH]])
-            missing = [int(index) for index in self._perl.ask(["missing"])[1:]]
+            missing, unknown = self._perl.ask(["missing"])[1:]
             if not missing:
                 break
         file = self._sides.task.pair.perl.file.name
         places = list(perl_statements.places(self._statements, file))
-        count = len(places) - len(self._unknown)
         return {
-            "lines": count - len(missing),
-            "of": count,
-            "missing": [places[index] for index in missing],
-            "not_measurable": [places[int(index)] for index in self._unknown],
+            "lines": len(places) - len(unknown) - len(missing),
+            "of": len(places) - len(unknown),
+            "missing": [places[int(index)] for index in missing],
+            "not_measurable": [places[int(index)] for index in unknown],
         }
 
     def _call(self, encoded: Sequence[bytes]) -> None:

@@ -2,12 +2,12 @@
 #
 #   perl line_coverage.pl FILE COPY WORKER IN OUT
 #
-#   [watch, FILE, [NUMBER...]...]  -> [watched, UNKNOWN...]
-#   [missing]                      -> [missing, INDEX...]
+#   [watch, FILE, [NUMBER...]...]  -> [watching]
+#   [missing]                      -> [missing, [INDEX...], [INDEX...]]
 #
 # COPY is loaded in place of FILE: in it each statement has line numbers of its own, which `watch`
-# lists by statement (see perl_statements.py). Statements are answered by their index in that list:
-# those that perl has not compiled under any of their numbers, and those that no call has reached.
+# lists by statement (see perl_statements.py). `missing` gives the places in that list of what no call
+# has reached: of the statements that perl has, and of those that it does not have under any number.
 
 package DB;
 
@@ -17,7 +17,7 @@ use warnings;
 our $single;
 our $file = '';
 our %statement_of;    # by the number of a line of $file
-our %left;            # the statements that have not been reached
+our %left;            # the statements that have not been reached; true for those that perl has
 
 # Perl calls this before each statement while $single is true; it ends when all has been seen.
 sub DB {    ## no critic (ProhibitSubroutinesNamedLikeBuiltins)
@@ -49,16 +49,19 @@ sub watch {
     my ($file, @statements) = @_;
     utf8::encode($file) if utf8::is_utf8($file);
     my $lines = do { no strict 'refs'; \@{"main::_<$file"} };
-    my @unknown;
     for my $index (0 .. $#statements) {
-        no warnings 'numeric';    # as a number, a line is true where a statement begins
-        my @numbers = grep { defined $lines->[$_] && $lines->[$_] != 0 } @{$statements[$index]};
-        push @unknown, $index if !@numbers;
-        $DB::left{$index}           = 1 if @numbers;
+        my @numbers = @{$statements[$index]};
         @DB::statement_of{@numbers} = ($index) x @numbers;
+        no warnings 'numeric';    # as a number, a line is true where a statement begins
+        $DB::left{$index} = grep { defined $lines->[$_] && $lines->[$_] != 0 } @numbers;
     }
     $DB::file = $file;
-    return ['watched', @unknown];
+    return ['watching'];
+}
+
+sub missing {
+    my @left = map { 0 + $_ } sort { $a <=> $b } keys %DB::left;
+    return ['missing', [grep { $DB::left{$_} } @left], [grep { !$DB::left{$_} } @left]];
 }
 
 # What is compiled from here on has the hook: the worker has not, the user's files have.
@@ -71,9 +74,7 @@ if (!caller) {
     *Parity::Worker::answer = sub {
         my ($what, @rest) = @{Parity::Worker::decode($_[0])};
         return Parity::Worker::encode(watch(@rest)) if $what eq 'watch';
-        return &{$answer}                           if $what ne 'missing';
-        return Parity::Worker::encode(
-            ['missing', map { 0 + $_ } sort { $a <=> $b } keys %DB::left]);
+        return $what eq 'missing' ? Parity::Worker::encode(missing()) : &{$answer};
     };
     *Parity::Worker::call = sub {
         $DB::single = %DB::left ? 1 : 0;
