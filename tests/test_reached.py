@@ -10,13 +10,10 @@ from typing import Any
 import pytest
 from conftest import CASES, Project, older_perl
 
-from parity.calls.sides import Sides
+from parity.calls.sides import Sides, Task
 from parity.judge import coverage
 from parity.processes.child import Progress, isolated
 from parity.project import pairs, settings
-from parity.report.coverage_text import detail_lines, summary_text
-from parity.task import Task
-from parity.verdict import Coverage
 
 Measure = Any
 
@@ -81,11 +78,11 @@ def test_what_half_a_function_did_not_reach_is_named(measure: Measure) -> None:
         "missing": ["unit.pl:4", "unit.pl:5"],
         "not_measurable": [],
     }
-    assert Coverage.from_json(found).share == 0.5
-    assert summary_text(Coverage.from_json(found)) == (
+    assert coverage.share(found) == 0.5
+    assert coverage.short(found) == (
         "reached 1 of 2 branches, 2 of 4 Python lines, 3 of 5 Perl lines"
     )
-    assert detail_lines(Coverage.from_json(found)) == [
+    assert coverage.details(found) == [
         "not reached in 2 cases: unit.py:3, unit.py:4",
         "not reached in 2 cases: unit.pl:4, unit.pl:5",
     ]
@@ -124,15 +121,13 @@ def test_a_port_that_keeps_state_is_measured_afresh(tmp_path: Path) -> None:
 def test_all_reached_says_nothing(measure: Measure) -> None:
     found = measure(1.0, 20.0, perl=HALF_PERL, python=HALF_PYTHON)
     assert (found["perl"]["lines"], found["python"]["branches"]) == (5, 2)
-    reached = Coverage.from_json(found)
-    assert reached.share == 1.0
-    assert (summary_text(reached), detail_lines(reached)) == ("", [])
+    assert (coverage.share(found), coverage.short(found), coverage.details(found)) == (1.0, "", [])
 
 
 def test_a_straight_line_function_is_whole(measure: Measure) -> None:
     found = measure(1.0, perl="sub f {\n    return $_[0];\n}", python="def f(n):\n    return n")
     assert (found["python"]["lines"], found["python"]["of"]) == (1, 0)
-    assert Coverage.from_json(found).share == 1.0
+    assert coverage.share(found) == 1.0
 
 
 def test_few_cases_are_enough_where_they_reach_everything(measure: Measure) -> None:
@@ -143,54 +138,93 @@ def test_few_cases_are_enough_where_they_reach_everything(measure: Measure) -> N
 def test_the_examples_are_always_among_the_cases(measure: Measure, project: Project) -> None:
     project.file("cases/unit.py", f"{CASES}f = Cases(st.tuples(st.just(1.0)), [(20.0,), (1.0,)])")
     found = measure(20.0, *[1.0] * 5000, perl=HALF_PERL, python=HALF_PYTHON)
-    assert (found["cases"], Coverage.from_json(found).share) == (26, 1.0)
+    assert (found["cases"], coverage.share(found)) == (26, 1.0)
 
 
-# What one line holds, and whether it is measurable. Line 3 of a sub.
-ONE = [
-    "return 2 if $n;",
-    "return $n ? 1 : 2;",
-    "$n = $n / 2;    # half; not more",
-    "my $x = $h{a}{b} + $n;",
-    "my @l = @{$h{list}};",
-    "my $x = {a => 1, b => [2]};",
-    "push @{ $h{list} }, { a => $n };",
-    "$n =~ s/a/b/;",
-    'my $x = "it\'s $n";',
-    "f2($n) or die 'no';",
-    "my ($x, $y) = ($n, {});",
-    "$n == 3 and return 4;",
-    "print ''; # one; $n = 2;",
-    "return sprintf '%s %.2e', $n, $n / 2;",
+# A line, how many statements it has, and which of them f(1.0) does not reach, by their columns.
+LINES: list[tuple[str, int, list[int]]] = [
+    ("return 2 if $n;", 1, []),
+    ("return $n ? 1 : 2;", 1, []),
+    ("$n = $n / 2;    # half; not more", 1, []),
+    ("my $x = $h{a}{b} + $n;", 1, []),
+    ("my @l = @{$h{list}};", 1, []),
+    ("my $x = {a => 1, b => [2]};", 1, []),
+    ("push @{ $h{list} }, { a => $n };", 1, []),
+    ("$n =~ s/a/b/;", 1, []),
+    ("$n =~ s/(\\d)/f2($1)/e;", 1, []),
+    ("f2($n) or die 'no';", 1, []),
+    ("print ''; # one; $n = 2;", 1, []),
+    ("my @x = sort { $a <=> $b } 1, 2;", 1, []),
+    ("my @x = map { { a => $_ } } 1, 2;", 2, []),
+    ("my @x = map {{ %{$_} }} {}, {};", 1, []),
+    ("my $x = sub { };", 1, []),
+    ("{ $n++; }", 1, []),
+    ("$n++; return 2 if $n > 5;", 2, []),
+    ("$n++; return 2 if $n; $n--;", 3, [23]),
+    ("if ($n) { return 1 }", 2, []),
+    ("if (!$n) { return 1 } else { $n++ }", 3, [12]),
+    ("if (!$n) { $n++; return 1 } elsif ($n > 2) { $n-- }", 4, [12, 18, 46]),
+    ("my @x = map { $_ * 2 } 1, 2;", 2, []),
+    ("my @x = map { $_ * 2 } ();", 2, [15]),
+    ("my @x = map({ $_ * 2 } ());", 2, [15]),
+    ("my @x = map { my $y = $_; $y * 2 } grep { $_ > 1 } 1;", 4, [15, 27]),
+    ("my @x = sort { my $c = $a <=> $b; $c } 1;", 3, [16, 35]),
+    ("my $x = sub { $n };", 2, [15]),
+    ("my $x = do { 1; 2 };", 3, []),
+    ("my $x = do { return 1; 2 };", 3, [24]),
+    ("eval { die; $n++ };", 3, [13]),
+    ("for my $i (()) { $n += $i } $n++;", 3, [18]),
+    ("unless ($n) { $n = 1; }", 2, [15]),
+    ("my $x = 'a # b'; $n++;", 2, []),
+    ("while ($n < 0) { $n++; last }", 3, [18, 24]),
+    ("my $x = $n =~ m/'/; return 1; $n =~ s/'//;", 3, [31]),
+    ("L: for my $i (1, 2) { next L if $n; $n++ }", 3, [37]),
 ]
-SEVERAL = [
-    "$n++; return 2 if $n > 5;",
-    "if ($n) { return 1 }",
-    "my @x = map { $_ * 2 } 1, 2;",
-    "my @x = map({ $_ * 2 } 1, 2);",
-    "my @x = sort { $a <=> $b } 1, 2;",
-    "my $x = sub { $n };",
-    "my $x = sub { };",
-    "my $x = do { 1; 2 };",
-    "eval { die };",
-    "for my $i (1, 2) { $n += $i }",
-    "unless ($n) { $n = 1; }",
-    "my $x = 'a # b'; $n++;",
-    "my $x = $n =~ m/'/; $n++; $n =~ s/'//;",
-    "$n =~ s/(\\d)/$1 + 1/e;",
-    'my $x = "@{[ map { $_ } 1 ]}";',
-]
+
+
+@pytest.mark.parametrize(("line", "count", "missing"), LINES)
+def test_statements_that_share_a_line(
+    measure: Measure, line: str, count: int, missing: list[int]
+) -> None:
+    perl = f"our %h; sub f2 {{ 1 }}\nsub f {{\nmy ($n) = @_;\n{line}\n}}"
+    found = measure(1.0, perl=perl)["perl"]
+    assert found == {
+        "lines": 1 + count - len(missing),
+        "of": 1 + count,
+        "missing": [f"unit.pl:4:{column}" for column in missing],
+        "not_measurable": [],
+    }
 
 
 @pytest.mark.parametrize(
-    ("line", "several"), [*((one, False) for one in ONE), *((many, True) for many in SEVERAL)]
+    ("line", "place"),
+    [
+        ('my $x = "@{[ map { $_ } 1 ]}";', "unit.pl:4:20"),
+        ("my $x = <<E; $n++;\ntext\nE", "unit.pl:4:14"),
+        ("if (0) { $n++ }", "unit.pl:4:10"),
+    ],
 )
-def test_a_line_of_several_statements_is_not_measurable(
-    measure: Measure, line: str, several: bool
-) -> None:
-    perl = f"our %h; sub f2 {{ 1 }}\nsub f {{ my ($n) = @_;\n{line}\nreturn $n;\n}}"
+def test_what_cannot_be_put_on_a_line_of_its_own(measure: Measure, line: str, place: str) -> None:
+    perl = f"sub f {{\nmy ($n) = @_;\n\n{line}\nreturn 2;\n}}"
     found = measure(1.0, perl=perl)["perl"]
-    assert found["not_measurable"] == ["unit.pl:3"] * several
+    assert place in found["not_measurable"]
+    assert found["missing"] == []
+
+
+def test_results_that_change_with_the_lines(measure: Measure) -> None:
+    perl = "sub f { my ($n) = @_; return __LINE__; }"
+    found = measure(1.0, perl=perl)["perl"]
+    assert found == {"reason": "it does something else where each statement has its own line"}
+    found = measure(1.0, perl="sub f {\n my ($n) = @_;\n return __LINE__; return 2;\n}")["perl"]
+    assert (found["lines"], found["missing"]) == (2, ["unit.pl:3:19"])
+
+
+def test_a_file_that_loads_itself_again(measure: Measure, project: Project) -> None:
+    project.file("perl/other.pl", "require 'unit.pl';\n1;\n")
+    perl = "use File::Basename; use lib dirname(__FILE__); require 'other.pl';\n"
+    perl += "sub f { my ($n) = @_; $n }"
+    found = measure(1.0, perl=perl)["perl"]
+    assert (found["lines"], found["of"]) == (2, 2)
 
 
 def test_statements_on_several_lines_count_once(measure: Measure) -> None:
@@ -310,7 +344,7 @@ def test_nested_functions_belong_to_theirs(measure: Measure) -> None:
     assert found["python"]["missing"] == ["unit.py:3"]
 
 
-def test_the_first_line_in_a_map_is_in_doubt(measure: Measure) -> None:
+def test_blocks_for_the_items_of_an_empty_list(measure: Measure) -> None:
     perl = """
         sub f {
             my @none = ();
@@ -324,8 +358,12 @@ def test_the_first_line_in_a_map_is_in_doubt(measure: Measure) -> None:
         }
     """
     found = measure(1.0, perl=perl)["perl"]
-    assert found["missing"] == ["unit.pl:5"]
-    assert {"unit.pl:4", "unit.pl:8"} <= set(found["not_measurable"])
+    assert found == {
+        "lines": 3,
+        "of": 6,
+        "missing": ["unit.pl:4", "unit.pl:5", "unit.pl:8"],
+        "not_measurable": [],
+    }
 
 
 def test_an_except_that_is_never_reached(measure: Measure) -> None:
@@ -338,8 +376,8 @@ def test_an_except_that_is_never_reached(measure: Measure) -> None:
     """
     found = measure(1.0, perl="sub f { return 1 / $_[0] }", python=python)
     assert found["python"]["missing"] == ["unit.py:4", "unit.py:5"]
-    assert summary_text(Coverage.from_json(found)) == "reached 2 of 4 Python lines"
-    assert Coverage.from_json(found).share == 0.5
+    assert coverage.short(found) == "reached 2 of 4 Python lines"
+    assert coverage.share(found) == 0.5
 
 
 def test_a_sub_that_dies_and_prints(measure: Measure) -> None:
@@ -368,7 +406,7 @@ def test_one_liners(measure: Measure) -> None:
     assert found["perl"] == {"lines": 1, "of": 1, "missing": [], "not_measurable": []}
     assert (found["python"]["lines"], found["python"]["of_lines"]) == (1, 1)
     found = measure(1.0, perl="sub f { my ($n) = @_; return $n }")
-    assert (found["perl"]["of"], found["perl"]["not_measurable"]) == (0, ["unit.pl:1"])
+    assert (found["perl"]["of"], found["perl"]["not_measurable"]) == (2, [])
 
 
 def test_a_sub_of_a_package_in_another_file(measure: Measure, project: Project) -> None:
@@ -405,24 +443,24 @@ def test_a_port_in_c_is_not_covered(measure: Measure, project: Project) -> None:
     found = measure(1.0, perl="sub f { return $_[0] }", pair="unit.f")
     assert found["python"] == {"reason": "the port is not Python code"}
     assert found["perl"]["lines"] == 1
-    assert Coverage.from_json(found).share == 0.0
-    assert detail_lines(Coverage.from_json(found)) == [
+    assert coverage.share(found) == 0.0
+    assert coverage.details(found) == [
         "Python coverage could not be measured: the port is not Python code"
     ]
 
 
 def test_a_sub_that_is_not_in_the_text_is_not_covered(measure: Measure, project: Project) -> None:
-    project.file("perl/Made.pm", "package Made;\n*g = sub { return 1 };\n1;\n")
+    project.file("perl/Made.pm", "package Made;\n*{'g'} = sub { return 1 };\n1;\n")
     project.settings('[tool.parity.pairs]\n"Made::g" = { python = "unit:f" }\n')
     found = measure(1.0, pair="Made::g")
-    assert "are not known to Perl" in found["perl"]["reason"]
-    assert Coverage.from_json(found).share == 0.0
+    assert found["perl"]["reason"] == "the source of Made::g is not in the Perl folders"
+    assert coverage.share(found) == 0.0
 
 
 def test_a_sub_that_ends_its_process_is_not_covered(measure: Measure) -> None:
     found = measure(1.0, perl="sub f {\n    exit 3;\n}", python="def f(n):\n    return n")
-    assert found["perl"] == {"reason": "it called exit(3)"}
-    assert Coverage.from_json(found).share == 0.0
+    assert found["perl"] == {"reason": "the sub called exit(3)"}
+    assert coverage.share(found) == 0.0
     assert found["python"]["lines"] == 1
 
 

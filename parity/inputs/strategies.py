@@ -7,16 +7,13 @@ random bytes.
 
 from __future__ import annotations
 
-import gc
 import inspect
 import itertools
 import math
-import os
 import random
 import typing
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import Any, get_args
 
 from hypothesis import strategies
@@ -85,18 +82,6 @@ def more(port: Port, number: int, count: int, tick: Callable[[], None]) -> list[
 def _failed(error: Exception, port: Port) -> str:
     kind = type(error).__name__
     return f"{place(error, port.file)}: making the inputs failed: {kind}: {error}".splitlines()[0]
-
-
-def warm_up(home: Path) -> None:
-    """Let Hypothesis load what it first needs, once: before a process for each pair forks.
-
-    home: its folder for what it keeps.
-    """
-    os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(home))
-    some = strategies.tuples(strategies.text(), strategies.floats(), strategies.binary())
-    run_test(as_test(some, lambda case: None, 0, 10))
-    gc.collect()
-    gc.freeze()
 
 
 # --- from type hints --------------------------------------------------------------------------

@@ -11,11 +11,12 @@ import ast
 import contextlib
 import inspect
 import io
+import itertools
 import json
 import random
 import re
 import shlex
-import warnings
+import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -25,10 +26,13 @@ import coverage
 
 from parity.calls.sides import Sides
 from parity.errors import CannotRun
-from parity.outcome import PerlDied
+from parity.inputs.cases import batch_of
+from parity.outcome import BatchOutcome, PerlDied
 from parity.perl import process
+from parity.perl.process import Perl
+from parity.project import perl_source, perl_statements
+from parity.project.pairs import perl_name
 from parity.steps import Step
-from parity.values.perl_values import characters
 from parity.verdict import Coverage, PortCoverage, SubCoverage
 
 PART = 100  # cases on which it is measured, at most
@@ -60,6 +64,8 @@ def _reach(sides: Sides, side: Any, cases: Sequence[Case]) -> tuple[dict[str, An
                 if not found["missing"] or done == len(cases):
                     break
     except (CannotRun, PerlDied, coverage.CoverageException, OSError, SyntaxError) as error:
+        if isinstance(error, PerlDied) and error.outside:
+            raise
         found = {"reason": str(error)}
     return found, done
 
@@ -72,16 +78,6 @@ def _parts(sides: Sides, cases: Sequence[Case]) -> tuple[Sequence[Case], Sequenc
     chance = random.Random(sides.task.input_seed)  # not every tenth: edge cases have periods
     others = chance.sample(others, min(PART - count, len(others)))
     return [*cases[:count], *others[:FEW]], others[FEW:]
-
-
-def warm_up() -> None:
-    """Let coverage.py load what it first needs, once: before a process for each pair forks."""
-    file = Path(__file__).with_name("__init__.py")
-    measured = _coverage(file)
-    with warnings.catch_warnings(action="ignore"):  # that nothing was collected
-        measured.start()
-        measured.stop()
-        _report(measured, file)
 
 
 def _coverage(file: Path) -> coverage.Coverage:
@@ -180,34 +176,70 @@ def _body(file: Path, first: int) -> range:
 
 
 class _Sub:
-    """The sub, in a perl that sees which of its lines are reached."""
+    """The sub, in a perl that sees which of its statements are reached.
+
+    Where the copy that it loads is not the source, a plain perl has to give the same results.
+    """
 
     def __init__(self, sides: Sides) -> None:
-        self._sides = sides
+        self._sides, perl = sides, sides.task.pair.perl
         sides.progress.step(Step.COVERAGE)
-        exe = f"{sides.task.settings.exe} {shlex.quote(str(LINES))}"
-        self._perl = sides.sub.new("coverage", exe)
+        source = perl.file.read_bytes() if perl.file.is_file() else b""
+        subs = [s for s in perl_source.subs(source) if (s.name, s.line) == (perl.name, perl.line)]
+        if not subs:
+            raise CannotRun(f"the source of {perl_name(perl)} is not in the Perl folders")
+        copy = perl_statements.isolate(source, str(perl.file))
+        self._statements = copy.within(subs[0].span)
+        with contextlib.ExitStack() as stack:
+            folder = stack.enter_context(tempfile.TemporaryDirectory())
+            file = Path(folder, "copy.pl")
+            file.write_bytes(copy.text)
+            words = [str(LINES), str(perl.file), str(file)]
+            exe = f"{sides.task.settings.exe} {shlex.join(words)}"
+            self._perl = stack.enter_context(sides.sub.new("coverage", exe))
+            self._plain: Perl | None = None
+            if copy.changed:
+                self._plain = stack.enter_context(sides.sub.new("fresh"))
+            numbers = [one.numbers for one in self._statements]
+            self._perl.ask(["watch", str(perl.file), *numbers])
+            self._stack = stack.pop_all()
 
     def close(self) -> None:
-        """End the perl."""
-        self._perl.close()
+        """End the perls."""
+        self._stack.close()
 
     def reach(self, cases: Sequence[Case]) -> dict[str, Any]:
         """What these cases and those before them reached."""
-        sides = self._sides
-        name, context = sides.task.pair.perl.name, sides.context.name
-        encoded = [self._perl.encode(list(case)) for case in cases]
-        for first in range(0, len(encoded) or 1, BATCH):
+        missing: list[float] = []
+        unknown: list[float] = []
+        for first in range(0, len(cases) or 1, BATCH):
             self._sides.progress.step(Step.COVERAGE, first)
-            request = ["lines", name, context, sides.invocant]
-            answer = self._perl.ask([*request, *encoded[first : first + BATCH]])
-            if answer[0] != b"lines":
-                raise CannotRun(str(characters(answer[1])).strip())
-        file = Path(str(characters(answer[1]))).name
-        reached, missing, unknown = ([int(line) for line in lines] for lines in answer[2:])
+            self._call(cases[first : first + BATCH])
+            missing, unknown = self._perl.ask(["missing"])[1:]
+            if not missing:
+                break
+        file = self._sides.task.pair.perl.file.name
+        places = list(perl_statements.places(self._statements, file))
         return {
-            "lines": len(reached),
-            "of": len(reached) + len(missing),
-            "missing": [f"{file}:{line}" for line in missing],
-            "not_measurable": [f"{file}:{line}" for line in unknown],
+            "lines": len(places) - len(unknown) - len(missing),
+            "of": len(places) - len(unknown),
+            "missing": [places[int(index)] for index in missing],
+            "not_measurable": [places[int(index)] for index in unknown],
         }
+
+    def _call(self, cases: Sequence[Case]) -> None:
+        """Call the sub. Raises CannotRun if a plain perl has other results."""
+        for _, group in itertools.groupby(cases, len):
+            calls = self._sides.calls(batch_of(list(group)))
+            (found,) = self._perl.call(calls)
+            if self._plain is None:
+                continue
+            (plain,) = self._plain.call(calls)
+            if any(_results(found, row) != _results(plain, row) for row in range(calls.rows)):
+                raise CannotRun("it does something else where each statement has its own line")
+
+
+def _results(outcome: BatchOutcome, row: int) -> str:
+    """What has to be the same, as text: there nan is nan, and -0.0 isn't 0.0."""
+    done = outcome.row(row, [None] * (max(outcome.changed, default=-1) + 1))
+    return repr((done.failure, done.value, done.arguments, done.printed))

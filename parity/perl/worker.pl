@@ -58,6 +58,11 @@ sub load_part {
     return require(__FILE__ =~ s/worker(?=[.]pl\z)/$name/r);
 }
 
+sub load_parts {
+    load_part($_) for qw(nondeterminism codec columns calls);
+    return;
+}
+
 # --- the user's code --------------------------------------------------------------------------
 
 # A sub of the loaded file, by its full name; what `*name = sub {...}` made has none of its own. One
@@ -271,7 +276,7 @@ sub main {
     open $in,  '<&=', $in_number  or die "cannot open descriptor $in_number: $!\n";
     open $out, '>&=', $out_number or die "cannot open descriptor $out_number: $!\n";
     binmode $_ for $in, $out;
-    load_part($_) for qw(nondeterminism codec columns calls);
+    load_parts();
     $Parity::Codec::find_sub = \&paired_sub;
     Parity::Calls::start();
 
