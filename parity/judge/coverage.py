@@ -1,8 +1,7 @@
-"""How much of a pair its cases reached: lines and branches of the port, lines of the sub.
+"""How much of a pair its cases reached: lines and branches of the port, statements of the sub.
 
-It is measured on a part of the cases, after they have been judged, with results that nobody looks
-at. Perl has a worker of its own for it, line_coverage.pl. Each side's part ends early where
-nothing is missing.
+It is measured on a part of the cases, after they have been judged. Perl has a worker of its own for
+it, line_coverage.pl. Each side's part ends early where nothing is missing.
 """
 
 from __future__ import annotations
