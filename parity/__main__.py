@@ -10,7 +10,7 @@ def start() -> None:
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # until there is somebody to take it
     if _open_missing():
         os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
-    from parity.commands.cli import main
+    from parity.commands.main import main
 
     main()
 

@@ -122,7 +122,7 @@ def run(
     else:
         from parity.processes import dask
 
-        executor = dask.at(scheduler, exe, JUDGE)
+        executor = dask.at(scheduler, partial(version.check, exe), JUDGE)
     return judged(tasks, executor, progress or (lambda done, whole: None))
 
 
@@ -163,7 +163,7 @@ def call_texts(
     """
     pair = project.pair(name)
     assert project.perl_version
-    task = Task(project.settings, pair, project.pairs, 1, 0, strict, batch=1)
+    task = Task(project.settings, pair, project.pairs, 1, 0, strict)
     try:
         result: CallResult = host.call(CALL, task, tuple(texts))
     except (ChildFailed, Died) as error:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import replace
 
 from parity.processes.child import Died
-from parity.task import FIRST, Task
+from parity.task import STRATEGY_CASES, Task
 from parity.verdict import COULD_NOT_RUN, IDENTICAL, MOST_NOTES, Verdict, WorstExplained
 
 # What judges tasks from the left of a queue, to which more may be added: yields each with its
@@ -64,7 +64,7 @@ def _enough(verdicts: Mapping[int, Verdict], count: int) -> list[Verdict]:
         if part not in verdicts:
             return []
         those.append(verdicts[part])
-        ended = part == 0 and verdicts[part].cases < FIRST  # there are no more
+        ended = part == 0 and verdicts[part].cases < STRATEGY_CASES  # there are no more
         if verdicts[part].verdict != IDENTICAL or ended:
             break
     return those

@@ -16,7 +16,6 @@ class Step(Enum):
     DRAW = "making the inputs"
     PERL = "the Perl sub"
     PORT = "the Python port"
-    BATCH = "the cases in bulk"
     BOXES = "the Perl sub in boxes"
     NUMPY = "the NumPy version"
     COVERAGE = "the coverage"

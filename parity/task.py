@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from parity.project.pairs import Pair
 from parity.project.settings import Settings
 
-BATCH = 64  # cases a message
 PART = 250_000  # cases of a pair that are judged in one go; whole batches
-FIRST = 300  # cases of a run that strategies draw
+STRATEGY_CASES = 300  # the first cases of a run, which strategies draw
 
 
 @dataclass(frozen=True)
 class Task:
-    """One pair to be judged, or of many cases a part. pairs: all that there are."""
+    """One pair to be judged, or of many cases a part. pairs: all that there are.
+
+    strict: explained cases and vivified data are differences. vectorized, coverage, explain:
+    whether the NumPy version is judged, coverage measured, and differences explained.
+    one_by_one: cases from this number on are called alone, to know the one that fails.
+    """
 
     settings: Settings
     pair: Pair
@@ -26,9 +29,9 @@ class Task:
     strict: bool = False
     vectorized: bool = True
     coverage: bool = True
-    batch: int = BATCH
     explain: bool = True
     part: int = 0
+    one_by_one: int | None = None
 
     @property
     def numbers(self) -> range:
@@ -41,8 +44,10 @@ class Task:
         return (self.pair.program or self.pair.declared).timeout or self.settings.timeout
 
     @property
-    def number(self) -> int:
+    def input_seed(self) -> int:
         """The seed of this pair's inputs."""
+        import hashlib  # it takes a while, and only who judges needs it
+
         digest = hashlib.sha256(f"{self.seed}:{self.pair.name}".encode()).digest()
         return int.from_bytes(digest[:8], "little")
 

@@ -197,6 +197,19 @@ class Coverage(Record):
     perl: SubCoverage | None = None
     reason: str | None = None
 
+    @property
+    def share(self) -> float:
+        """How much was reached, 0 to 1, on the side that reached less; 0 if it is not known."""
+        port, sub = self.python, self.perl
+        if not port or not sub or port.reason is not None or sub.reason is not None:
+            return 0.0
+        counts = [
+            ((port.lines, port.branches), (port.of_lines, port.of)),
+            ((sub.lines,), (sub.of,)),
+        ]
+        sums = [[sum(one or 0 for one in some) for some in pair] for pair in counts]
+        return min(reached / of if of else 1.0 for reached, of in sums)
+
 
 @dataclass(frozen=True)
 class Verdict(Record):

@@ -130,7 +130,7 @@ def test_the_harness_knows_nothing_of_the_ports() -> None:
     assert isinstance(declared, list)
     packages = {re.split(r"[<>=]", text)[0].replace("-", "_") for text in declared}
     found = list(imports("parity"))
-    assert ("parity/commands/cli.py", "click") in found
+    assert ("parity.commands.main.py", "click") in found
     for file, name in found:
         known = packages | sys.stdlib_module_names | {"parity"}
         if file == "parity/pytest_plugin.py":  # which nothing but pytest loads

@@ -1,1 +1,1 @@
-"""The command line."""
+"""The command line: one subcommand a file, over the public API."""

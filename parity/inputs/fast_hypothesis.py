@@ -1,30 +1,126 @@
-"""Drawing many cases fast.
+"""Hypothesis as a library: run a test with it, and draw many values fast.
 
-Hypothesis' own `fuzz_one_input` makes a case from random bytes, and keeps records of each draw that
-only its shrinker needs. Here the same strategies draw the same case from the same bytes without
-them, in a third of the time; the bytes are kept, and `fuzz_one_input` makes a failing case small.
+Hypothesis' own `fuzz_one_input` makes a value from random bytes, and records each draw for its
+shrinker. `Source` draws the same value from the same bytes without records, in a third of the time;
+the bytes are kept, so that `fuzz_one_input` can shrink a failing case.
 
-These are insides of Hypothesis, and may change: `Source.agrees` looks whether both ways agree.
+`Source` uses internals of Hypothesis, which may change; `Source.agrees` compares both ways.
 """
 
 from __future__ import annotations
 
+import contextlib
+import importlib
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from hypothesis.errors import StopTest, UnsatisfiedAssumption
+from hypothesis import HealthCheck, Phase, given, seed, settings, strategies
+from hypothesis.errors import HypothesisException, StopTest, UnsatisfiedAssumption
 from hypothesis.strategies import SearchStrategy
+
+from parity.errors import CannotRun
 
 try:
     from hypothesis.internal.conjecture.data import ConjectureData
     from hypothesis.internal.conjecture.providers import BytestringProvider
     from hypothesis.strategies._internal.lazy import unwrap_strategies
-except ImportError:  # then nothing below works, and does not agree
+except ImportError:  # then `Source` does not work, and does not agree
     ConjectureData = BytestringProvider = object  # type: ignore[misc, assignment]
 
 MOST_BYTES = 2**18  # what one case may take: a strategy that never ends is no case
 DEEPEST = 100  # strategies inside strategies, as Hypothesis has it
+ENTROPY = 4096  # random bytes for a value that cannot be drawn fast
+
+
+def as_test(
+    inputs: SearchStrategy[Any],
+    test: Callable[[Any], None],
+    number: int,
+    count: int,
+    phases: Sequence[Phase] = (Phase.generate,),
+    database: Any = None,
+) -> Any:
+    """`test` as a test that Hypothesis runs on `count` inputs. number: the seed."""
+
+    @settings(
+        max_examples=count,
+        database=database,
+        deadline=None,
+        phases=phases,
+        suppress_health_check=list(HealthCheck),
+        report_multiple_bugs=False,
+        print_blob=False,
+    )
+    @seed(number)
+    @given(inputs)
+    def run(case: Any) -> None:
+        test(case)
+
+    return run
+
+
+@contextlib.contextmanager
+def _without_local_constants() -> Iterator[None]:
+    """Keep Hypothesis from drawing constants out of the modules that happen to be loaded.
+
+    It takes modules outside of site-packages for the user's own, so that the same seed would draw
+    other cases after an edit anywhere in them, or in a process that has loaded others.
+    """
+    try:
+        providers: Any = importlib.import_module("hypothesis.internal.conjecture.providers")
+        found, cache = providers._get_local_constants, providers.CONSTANTS_CACHE.cache
+        nothing = providers.Constants()
+    except (ImportError, AttributeError):  # a Hypothesis that draws none
+        yield
+        return
+    cache.clear()
+    providers._get_local_constants = lambda: nothing
+    try:
+        yield
+    finally:
+        providers._get_local_constants = found
+        cache.clear()
+
+
+def run_test(test: Callable[..., object], *arguments: Any) -> None:
+    """Run a test. Raises CannotRun for what Hypothesis itself refuses."""
+    try:
+        with _without_local_constants():
+            test(*arguments)
+    except HypothesisException as error:
+        raise CannotRun(f"no inputs can be made: {str(error).splitlines()[0]}") from None
+
+
+def draw_many(
+    inputs: SearchStrategy[Any], collect: Callable[[Any, bytes], None], number: int, count: int
+) -> None:
+    """Call `collect` with up to `count` values and the random bytes that they were made from."""
+    rng = random.Random(number)
+    source = Source(inputs, number)
+    slowly: list[Any] = []
+    slow = as_test(inputs, slowly.append, number, 1).hypothesis.fuzz_one_input
+
+    def many(nothing: None) -> None:
+        fast = source.agrees(slow, slowly)
+        left = count
+        for _ in range(2 * count):  # a strategy may give up a draw
+            if not left:
+                break
+            with contextlib.suppress(StopTest, UnsatisfiedAssumption):
+                if fast:
+                    collect(*source.draw())
+                    left -= 1
+                    continue
+                slowly.clear()
+                entropy = rng.randbytes(ENTROPY)
+                slow(entropy)
+                for case in slowly:
+                    collect(case, entropy)
+                    left -= 1
+
+    # Inside a test, for the surroundings that strategies need.
+    run_test(as_test(strategies.none(), many, number, 1).hypothesis.fuzz_one_input, b"")
 
 
 class _Bytes(BytestringProvider):
@@ -97,7 +193,10 @@ class Source:
         return value, source.bytestring
 
     def agrees(self, slow: Callable[[bytes], object], slowly: list[Any]) -> bool:
-        """Whether `slow` makes the same value from the same bytes; it puts it into `slowly`."""
+        """Check that Hypothesis makes the same value from the same bytes.
+
+        slow: Hypothesis' way; it appends the value to `slowly`.
+        """
         for _ in range(3):  # the second uses what the first left
             slowly.clear()
             try:

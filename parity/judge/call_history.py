@@ -1,113 +1,105 @@
-"""What differs only after other calls: a short sequence of calls that shows it."""
+"""What differs only after other calls: a short sequence of calls that shows it.
+
+One process loads both sides and calls nothing. For each try it forks, and so does its perl, so that
+the copies begin as fresh as it is.
+"""
 
 from __future__ import annotations
 
-import contextlib
-import pickle
 import time
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import replace
 
 from parity.calls.sides import Sides
-from parity.errors import CannotRun
-from parity.inputs import strategies
-from parity.judge import bulk
-from parity.judge.retry import run_isolated
-from parity.processes import child
-from parity.processes.child import Progress
+from parity.inputs.cases import AdaptiveBatches, Call, Case, alike
+from parity.inputs.port import DrawnCase
+from parity.judge.compared import compare_case
+from parity.judge.counterexample import counterexample
+from parity.judge.run_cases import cases_of, rules_for
+from parity.outcome import PerlDied
+from parity.processes.child import Progress, Stopped
 from parity.steps import Step
 from parity.task import Task
 from parity.values import literals
+from parity.verdict import Counterexample
 
-MOST = 20_000  # calls before it
+MAX_CALLS = 20_000  # before the case
 TRIES = 48  # of shorter sequences: a few calls far apart are found, a counter needs them all
 SECONDS = 10.0  # for all of them
 
 
-def calls_before(task: Task, number: int, called: int) -> dict[str, Any]:
-    """The report's fields of it; empty where no sequence of these cases shows it again.
+def calls_before(progress: Progress, task: Task, number: int) -> Counterexample | None:
+    """The case with the calls that have to come before it; None if no sequence shows it again.
 
-    called: so many cases had been called; one that was called with many is judged after all.
-    Raises Lost. Where it differs alone after all, why and how to reproduce it is among the fields.
+    If it differs alone after all, there are none. Raises PerlDied where a copy was killed.
     """
-    until, tries = time.monotonic() + SECONDS, iter(range(TRIES))
-    for end in dict.fromkeys((number, called)):  # those before it, or all that had been called
-        before, size = list(range(max(task.numbers.start, number - MOST), end)), 1
-        drawn = _watched(_drawn, task, [*before, number])
-        found = _watched(differs, task, [*before, number], drawn)
-        if found:
-            break
-    else:
-        return {}
-
-    def shows(calls: Sequence[int]) -> bool:
-        """Whether the case differs after these, too; no more is tried where it took too long."""
-        nonlocal found
-        if next(tries, None) is None or time.monotonic() > until:
-            return False
-        report = {}
-        with contextlib.suppress(Lost):  # then these calls do not show it
-            report = _watched(differs, task, [*calls, number], drawn)
-        found = report or found
-        return bool(report)
-
-    while size < len(before) and not shows(before[-size:]):
-        size *= 2  # what matters is seldom long ago
-    before, size = before[-size:], max(1, size // 2)
-    while size:
-        start = 0
-        while start < len(before):
-            fewer = before[:start] + before[start + size :]
-            if shows(fewer):
-                before = fewer
-            else:
-                start += size
-        size //= 2
-    return found
-
-
-class Lost(Exception):
-    """A process ended that looked for the calls; the text says how."""
-
-
-def _watched(
-    function: Callable[..., dict[Any, Any]], task: Task, *arguments: Any
-) -> dict[Any, Any]:
-    """What the function finds. Raises Lost."""
-    try:
-        found: dict[Any, Any] = run_isolated(function, task, *arguments).result
-        return found
-    except child.Stopped as stopped:
-        raise Lost(f"{stopped.step.text}: the process {stopped.why}") from None
-    except CannotRun as error:
-        raise Lost(str(error)) from None
-
-
-def _drawn(progress: Progress, task: Task, numbers: Sequence[int]) -> dict[int, bytes]:
-    """These cases, drawn once and not for each try; nothing where they cannot be kept."""
-    with Sides(progress, task) as sides, contextlib.suppress(pickle.PicklingError, AttributeError):
-        progress.step(Step.DRAW)
-        made = bulk.made(sides, numbers)
-        return {n: pickle.dumps(strategies.fresh(one.arguments)) for n, one in made.items()}
-    return {}
-
-
-def differs(
-    progress: Progress, task: Task, numbers: Sequence[int], drawn: Mapping[int, bytes]
-) -> dict[str, Any]:
-    """The report's fields, if the last of these cases differs after the others; or nothing."""
     with Sides(progress, task) as sides:
         progress.step(Step.DRAW)
-        cases = [pickle.loads(drawn[number]) for number in numbers if number in drawn]
-        cases = cases or [made.arguments for made in bulk.made(sides, numbers).values()]
-        *before, last = sides.run(cases)
-        if not sides.differs(last):
-            return {}
-        report = sides.report(last)
-        del report["arguments"]
-        if before:
-            del report["reproduce"], report["why"]
-            calls = [[literals.to_json(a, sides.name) for a in case.arguments] for case in before]
-            report["after"] = calls
-            report["shown"]["after"] = [sides.described(case.arguments) for case in before]
-        return report
+        numbers = range(max(task.numbers.start, number - MAX_CALLS), number + 1)
+        drawn = cases_of(sides).by_number(numbers)
+        calls = [Call(case.arguments) for case in drawn.values()]
+        return _Search(sides).shortest(Case(tuple(calls), number))
+
+
+class _Search:
+    """Tries sequences of calls, each in a copy of this process."""
+
+    def __init__(self, sides: Sides) -> None:
+        self._sides, self._tries = sides, TRIES + 1
+        self._until = time.monotonic() + SECONDS
+        self._found: Counterexample | None = None
+
+    def shortest(self, case: Case) -> Counterexample | None:
+        """The counterexample with the fewest calls that is found in time."""
+        *before, last = case.calls
+        try:
+            if self._shows(before, last):
+                self._shorten(before, last)
+        except Stopped as stopped:
+            if self._found is None:
+                raise PerlDied(f"{stopped.step.text}: the process {stopped.why}") from None
+        return self._found
+
+    def _shorten(self, before: list[Call], last: Call) -> None:
+        size = 1
+        while size < len(before) and not self._shows(before[-size:], last):
+            size *= 2  # what matters is seldom long ago
+        before, size = before[-size:], max(1, size // 2)
+        while size:
+            start = 0
+            while start < len(before):
+                fewer = before[:start] + before[start + size :]
+                if self._shows(fewer, last):
+                    before = fewer
+                else:
+                    start += size
+            size //= 2
+
+    def _shows(self, before: Sequence[Call], last: Call) -> bool:
+        """Whether the last call differs after these; not tried once it has taken too long."""
+        if not self._tries or (self._found and time.monotonic() > self._until):
+            return False
+        self._tries -= 1
+        found: Counterexample | None = self._sides.in_copy(_differs, Case((*before, last)))
+        self._found = found or self._found
+        return found is not None
+
+
+def _differs(sides: Sides, case: Case) -> Counterexample | None:
+    """The counterexample, if the last call differs after the others."""
+    *before, last = case.calls
+    batches = alike(0, [DrawnCase(call.arguments) for call in before])
+    for _ in sides.call_each(AdaptiveBatches(batches, sides.task.timeout / 4)):
+        pass
+    compared = compare_case(sides, rules_for(sides), last.arguments)
+    if not compared.differs(sides.task.strict):
+        return None
+    found = counterexample(sides, compared)
+    if not before:
+        return found
+    assert found.shown
+    after = [
+        [literals.to_json(argument, sides.name) for argument in call.arguments] for call in before
+    ]
+    described = tuple(sides.described(call.arguments) for call in before)
+    return replace(found, after=after, shown=replace(found.shown, after=described))

@@ -10,6 +10,7 @@ import ast
 import contextlib
 import inspect
 import io
+import itertools
 import json
 import random
 import re
@@ -25,37 +26,46 @@ import coverage
 
 from parity.calls.sides import Sides
 from parity.errors import CannotRun
+from parity.inputs.cases import batch_of
+from parity.outcome import PerlDied, Unseparated
 from parity.perl import process
-from parity.perl.process import Outcome, Perl, PerlDied
+from parity.perl.process import Calls, Perl
 from parity.project import perl_source, perl_statements
 from parity.project.pairs import perl_name
 from parity.steps import Step
+from parity.verdict import Coverage, PortCoverage, SubCoverage
 
 PART = 100  # cases on which it is measured, at most
 FEW = 24  # and at first, beside the examples
 LINES = process.WORKER.with_name("line_coverage.pl")
 BATCH = 16  # cases a message
-SHOWN = 10  # places named, at most
 
 Case = tuple[Any, ...]
 
 
-def measure(sides: Sides, cases: Sequence[Case]) -> dict[str, Any]:
-    """What the cases reached on both sides, as it stands in the report."""
-    found: dict[str, Any] = {"cases": 0}
-    for name, side in (("python", _Port), ("perl", _Sub)):
-        done = 0
-        try:
-            with contextlib.closing(side(sides)) as measured:
-                for some in _parts(sides, cases):
-                    found[name] = measured.reach(some)
-                    done += len(some)
-                    if not found[name]["missing"] or done == len(cases):
-                        break
-        except (CannotRun, PerlDied, coverage.CoverageException, OSError, SyntaxError) as error:
-            found[name] = {"reason": str(error)}
-        found["cases"] = max(found["cases"], done)
-    return found
+def measure(sides: Sides, cases: Sequence[Case]) -> Coverage:
+    """What the cases reached on both sides."""
+    port, port_cases = _reach(sides, _Port, cases)
+    sub, sub_cases = _reach(sides, _Sub, cases)
+    return Coverage(
+        max(port_cases, sub_cases), PortCoverage.from_json(port), SubCoverage.from_json(sub)
+    )
+
+
+def _reach(sides: Sides, side: Any, cases: Sequence[Case]) -> tuple[dict[str, Any], int]:
+    """What the cases reached on one side, and how many cases that took."""
+    found: dict[str, Any] = {}
+    done = 0
+    try:
+        with contextlib.closing(side(sides)) as measured:
+            for some in _parts(sides, cases):
+                found = measured.reach(some)
+                done += len(some)
+                if not found["missing"] or done == len(cases):
+                    break
+    except (CannotRun, PerlDied, coverage.CoverageException, OSError, SyntaxError) as error:
+        found = {"reason": str(error)}
+    return found, done
 
 
 def _parts(sides: Sides, cases: Sequence[Case]) -> tuple[Sequence[Case], Sequence[Case]]:
@@ -63,7 +73,7 @@ def _parts(sides: Sides, cases: Sequence[Case]) -> tuple[Sequence[Case], Sequenc
     made = sides.port.cases
     count = min(len(made.known) + len(made.examples), PART // 2)
     others = cases[count:]
-    chance = random.Random(sides.task.number)  # not every tenth: edge cases have periods
+    chance = random.Random(sides.task.input_seed)  # not every tenth: edge cases have periods
     others = chance.sample(others, min(PART - count, len(others)))
     return [*cases[:count], *others[:FEW]], others[FEW:]
 
@@ -194,10 +204,10 @@ class _Sub:
             file.write_bytes(copy.text)
             words = [str(LINES), str(perl.file), str(file)]
             exe = f"{sides.task.settings.exe} {shlex.join(words)}"
-            self._perl = stack.enter_context(sides.new_perl(exe))
+            self._perl = stack.enter_context(sides.sub.new("coverage", exe))
             self._plain: Perl | None = None
             if copy.changed:
-                self._plain = stack.enter_context(sides.new_perl())
+                self._plain = stack.enter_context(sides.sub.new("coverage"))
             numbers = [one.numbers for one in self._statements]
             self._perl.ask(["watch", str(perl.file), *numbers])
             self._stack = stack.pop_all()
@@ -212,7 +222,8 @@ class _Sub:
         unknown: list[float] = []
         for first in range(0, len(cases) or 1, BATCH):
             self._sides.progress.step(Step.COVERAGE, first)
-            self._call([self._sides.encode(case) for case in cases[first : first + BATCH]])
+            for _, some in itertools.groupby(cases[first : first + BATCH], len):
+                self._call(list(some))
             missing, unknown = self._perl.ask(["missing"])[1:]
             if not missing:
                 break
@@ -225,67 +236,19 @@ class _Sub:
             "not_measurable": [places[int(index)] for index in unknown],
         }
 
-    def _call(self, encoded: Sequence[bytes]) -> None:
+    def _call(self, cases: Sequence[Case]) -> None:
         """Call the sub. Raises CannotRun where a plain perl has other results."""
-        name, context = self._sides.task.pair.perl.name, self._sides.context
-        outcomes = self._perl.call(name, context, "plain", encoded)
-        if self._plain is None:
-            return
-        plain = self._plain.call(name, context, "plain", encoded)
-        if [_results(one) for one in outcomes] != [_results(one) for one in plain]:
+        calls = self._sides.calls(batch_of(cases))
+        found = _results(self._perl, calls, cases)
+        if self._plain and found != _results(self._plain, calls, cases):
             raise CannotRun("it does something else where each statement has its own line")
 
 
-def _results(outcome: Outcome) -> str:
-    """What has to be the same, as text: there nan is nan, and -0.0 isn't 0.0."""
-    return repr((outcome.error, outcome.value, outcome.arguments, outcome.printed))
-
-
-# --- what is told of it -----------------------------------------------------------------------
-
-
-def share(found: dict[str, Any]) -> float:
-    """How much was reached, 0 to 1, on the side where it is less; 0 where it is not known."""
-    if any("reason" in found.get(side, {"reason": ""}) for side in ("python", "perl")):
-        return 0.0
-    python, perl = found["python"], found["perl"]
-    return min(
-        _ratio(python["lines"] + python["branches"], python["of_lines"] + python["of"]),
-        _ratio(perl["lines"], perl["of"]),
-    )
-
-
-def short(found: dict[str, Any]) -> str:
-    """Like "reached 7 of 12 branches, 9 of 14 Perl lines"; empty where all was."""
-    python, perl = found.get("python", {}), found.get("perl", {})
-    counts = (
-        (python.get("branches", 0), python.get("of", 0), "branches"),
-        (python.get("lines", 0), python.get("of_lines", 0), "Python lines"),
-        (perl.get("lines", 0), perl.get("of", 0), "Perl lines"),
-    )
-    parts = [f"{seen} of {of} {what}" for seen, of, what in counts if seen < of]
-    return "reached " + ", ".join(parts) if parts else ""
-
-
-def details(found: dict[str, Any]) -> list[str]:
-    """Lines that name what was not reached, and what could not be measured."""
-    told = []
-    for side in ("python", "perl"):
-        seen = found.get(side, {"reason": found.get("reason", "unknown")})
-        language = side.title()
-        if "reason" in seen:
-            told.append(f"{language} coverage could not be measured: {seen['reason']}")
-        if seen.get("missing"):
-            told.append(f"not reached in {found['cases']} cases: {_some(seen['missing'])}")
-        if seen.get("not_measurable"):
-            told.append(f"not measurable: {_some(seen['not_measurable'])}")
-    return told
-
-
-def _some(places: Sequence[str]) -> str:
-    more = f", and {len(places) - SHOWN} more" if len(places) > SHOWN else ""
-    return ", ".join(places[:SHOWN]) + more
-
-
-def _ratio(part: int, whole: int) -> float:
-    return part / whole if whole else 1.0
+def _results(perl: Perl, calls: Calls, cases: Sequence[Case]) -> list[str]:
+    """What each call did, as text: there nan is nan, and -0.0 isn't 0.0."""
+    try:
+        (batch,) = perl.call(calls)
+    except Unseparated:
+        return []
+    rows = [batch.row(row, case) for row, case in enumerate(cases)]
+    return [repr((one.failure, one.value, one.arguments, one.printed)) for one in rows]

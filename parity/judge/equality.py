@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+import contextlib
+import inspect
+import typing
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import Enum
+from functools import cached_property
 from typing import Any
 
+from parity.calls.context import context_of
+from parity.declarations import Cases
 from parity.errors import CannotRun
-from parity.inputs.hints import is_truth, item, mentions
-from parity.perl.codec import Dual, Function, Uncrossable, characters, same_double
-from parity.perl.process import Outcome
+from parity.inputs.hints import ANY, Kind, contains_type, element, is_bool, read
+from parity.outcome import Failure, Outcome
+from parity.project.pairs import Pair
+from parity.values.perl_values import Dual, Function, Uncrossable, characters, same_double
 
 
 @dataclass(frozen=True)
@@ -50,10 +57,23 @@ class Comparison:
     void: bool = False
     vivified: list[str] = field(default_factory=list)
 
+    @cached_property
+    def _result_kind(self) -> Kind:
+        return read(self.result)
+
+    @cached_property
+    def _kinds(self) -> tuple[Kind, ...]:
+        return tuple(map(read, self.hints))
+
+    @cached_property
+    def between_perls(self) -> Comparison:
+        """How two runs of the sub are compared."""
+        return replace(self, listed=False, result=Any)
+
     @property
-    def context(self) -> str:
-        """The context in which the sub is called."""
-        return "list" if self.listed else "void" if self.void else "scalar"
+    def returns_bool(self) -> bool:
+        """Whether the port's result is a bool, so that Perl's truth counts."""
+        return self.result is bool
 
     def difference(self, perl: Outcome, python: Outcome) -> Difference | None:
         """The first difference of two outcomes, or None. Fills `vivified`.
@@ -62,37 +82,37 @@ class Comparison:
         """
         self.vivified = []
         return (
-            self.errors(perl, python)
+            self._failures(perl, python)
             or self._results(perl, python)
             or self._arguments(perl, python)
             or self._printed(perl, python)
         )
 
-    def errors(self, perl: Outcome, python: Outcome) -> Difference | None:
-        """How the errors of two outcomes differ."""
-        if not perl.error and not python.error:
+    def _failures(self, left: Outcome, right: Outcome) -> Difference | None:
+        perl, python = left.failure, right.failure
+        sides = (Failure.of(left), Failure.of(right))
+        if perl is None or python is None:
+            if perl is python:
+                return None
+            return Difference(
+                "the error", f"only {'Perl' if perl else 'Python'} fails", *sides, sides
+            )
+        if perl.domain:
+            if python.domain:
+                return None
+        elif not isinstance(perl.value, str):  # died with data
+            if not self._first(perl.value, python.value, ""):
+                return None
+        elif perl.value in (text := str(python.value), text.removesuffix("\n")):
             return None
-        if perl.error and python.error:
-            if perl.domain:
-                if python.domain:
-                    return None
-            elif not isinstance(perl.value, str):  # died with data
-                if not self._first(perl.value, python.value, ""):
-                    return None
-            elif perl.value in (text := str(python.value), text.removesuffix("\n")):
-                return None
-            # An object without a text can only be matched by the name of its class.
-            tail = str(perl.value).removeprefix("object:").rpartition("::")[2]
-            if perl.is_object and tail == python.error:
-                return None
-            why = "the errors differ"
-        else:
-            why = f"only {'Perl' if perl.error else 'Python'} fails"
-        sides = (Failure.of(perl), Failure.of(python))
-        return Difference("the error", why, *sides, sides)
+        # An object without a text can only be matched by the name of its class.
+        tail = str(perl.value).removeprefix("object:").rpartition("::")[2]
+        if perl.is_object and tail == python.type:
+            return None
+        return Difference("the error", "the errors differ", *sides, sides)
 
     def _results(self, perl: Outcome, python: Outcome) -> Difference | None:
-        if perl.error or self.void:
+        if perl.failure or self.void:
             return None
         value = perl.value
         if self.listed:
@@ -108,7 +128,7 @@ class Comparison:
         elif isinstance(python.value, tuple) and not isinstance(value, list):
             why = "annotate the port's result as a tuple to call the sub in list context"
             return Difference("the result", why, value, python.value, (value, python.value))
-        found = self._first(value, python.value, "", hint=self.result)
+        found = self._first(value, python.value, "", hint=self._result_kind)
         if not found:
             return None
         path, why, at = found
@@ -116,7 +136,9 @@ class Comparison:
 
     def _arguments(self, perl: Outcome, python: Outcome) -> Difference | None:
         for index, (left, right) in enumerate(zip(perl.arguments, python.arguments, strict=True)):
-            hint = self.hints[index] if index < len(self.hints) else Any
+            if left is right:  # neither side changed it
+                continue
+            hint = self._kinds[index] if index < len(self._kinds) else ANY
             found = self._first(left, right, "", argument=True, hint=hint)
             if found:
                 path, why, at = found
@@ -138,7 +160,7 @@ class Comparison:
         return Difference("the printed output", "", *sides, sides)
 
     def _first(
-        self, perl: Any, python: Any, path: str, *, argument: bool = False, hint: Any = Any
+        self, perl: Any, python: Any, path: str, *, argument: bool = False, hint: Kind = ANY
     ) -> tuple[str, str, tuple[Any, Any]] | None:
         """The path to the first difference, in words what it is, and both values there."""
 
@@ -167,8 +189,8 @@ class Comparison:
             if not isinstance(perl, dict):
                 return differ(f"Python has a dict, Perl {kind(perl)}")
             return self._hashes(perl, python, path, argument, hint)
-        truth = isinstance(python, bool) and is_truth(hint)
-        if perl is None and (path or mentions(hint, type(None))):  # a bare `return` is false
+        truth = isinstance(python, bool) and is_bool(hint)
+        if perl is None and (path or contains_type(hint, type(None))):  # a bare `return` is false
             truth = False
         if isinstance(perl, list | dict) and not truth:
             if argument and python is None and _hollow(perl):
@@ -179,11 +201,11 @@ class Comparison:
         return None if why is None else differ(why)
 
     def _lists(
-        self, perl: list[Any], python: Any, path: str, argument: bool, hint: Any
+        self, perl: list[Any], python: Any, path: str, argument: bool, hint: Kind
     ) -> tuple[str, str, tuple[Any, Any]] | None:
         for index, (left, right) in enumerate(zip(perl, python, strict=False)):
             place = f"{path}[{index}]"
-            found = self._first(left, right, place, argument=argument, hint=item(hint, index))
+            found = self._first(left, right, place, argument=argument, hint=element(hint, index))
             if found:
                 return found
         if len(perl) == len(python):
@@ -200,7 +222,7 @@ class Comparison:
         python: Mapping[Any, Any],
         path: str,
         argument: bool,
-        hint: Any,
+        hint: Kind,
     ) -> tuple[str, str, tuple[Any, Any]] | None:
         left = {characters(key): value for key, value in perl.items()}
         right: dict[str, Any] = {}
@@ -215,7 +237,7 @@ class Comparison:
             place = _key_path(path, key)
             if key not in left:
                 return place, f"Perl has no key {key!r}", (perl, python)
-            found = self._first(left[key], value, place, argument=argument, hint=item(hint, key))
+            found = self._first(left[key], value, place, argument=argument, hint=element(hint, key))
             if found:
                 return found
         for key in sorted(left.keys() - right.keys()):
@@ -226,17 +248,31 @@ class Comparison:
         return None
 
 
-@dataclass(frozen=True)
-class Failure:
-    """A call that failed, as a value to be shown."""
+def rules_of(
+    names: Callable[[Any], str | None], function: Callable[..., Any], pair: Pair, cases: Cases
+) -> Comparison:
+    """How a pair's outcomes are compared: as the settings, its type hints and its cases say."""
+    hints: dict[str, Any] = {}
+    parameters: Sequence[str] = ()
+    with contextlib.suppress(Exception):  # of a function in C they may be unknown
+        hints = typing.get_type_hints(function)
+        parameters = tuple(inspect.signature(function).parameters)
+    context = context_of(function, pair)
+    return Comparison(
+        names=names,
+        parameters=tuple(parameters),
+        result=_with_bool(hints.get("return", Any)),
+        hints=tuple(_with_bool(hints.get(name)) for name in parameters),
+        text_numbers=cases.text_numbers,
+        listed=context.name == "list",
+        tuples=not context.declared,
+        void=context.name == "void",
+    )
 
-    type: str
-    value: Any
 
-    @staticmethod
-    def of(outcome: Outcome) -> Any:
-        """The failure of an outcome, or the value that it returned."""
-        return Failure(outcome.error, outcome.value) if outcome.error else outcome.value
+def _with_bool(hint: Any) -> Any:
+    """The hint, where there is a bool in it: no other is of use, and to look into it takes time."""
+    return hint if contains_type(read(hint), bool) else Any
 
 
 def scalar_difference(

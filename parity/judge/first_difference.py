@@ -10,23 +10,28 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from parity.calls.sides import Sides, comparison, failure, function_of, reproduce
+from parity.calls.port_caller import failure_of
+from parity.calls.sides import Sides, function_of
 from parity.declarations import Cases
 from parity.errors import CannotRun
-from parity.inputs.strategies import fresh
-from parity.judge.equality import Comparison, Difference
-from parity.perl.process import Outcome, PerlDied
+from parity.inputs.cases import batch_of
+from parity.judge.counterexample import arguments, reproduce
+from parity.judge.equality import Comparison, Difference, rules_of
+from parity.judge.one_call import parse
+from parity.outcome import Outcome
 from parity.processes.child import Progress
 from parity.project.pairs import Pair
 from parity.steps import Step
 from parity.task import Task
 from parity.values import literals
+from parity.values.copies import deep_copy
+from parity.verdict import FirstStep
 
 MOST = 1000  # inner calls that are followed
 
 
 @dataclass(frozen=True)
-class Call:
+class InnerCall:
     """An inner call of a paired function, on one side. listed: in list context."""
 
     pair: Pair
@@ -36,17 +41,17 @@ class Call:
     function: Callable[..., Any] | None = None
 
 
-def first_step(progress: Progress, task: Task, texts: Sequence[str]) -> dict[str, Any] | None:
+def first_step(progress: Progress, task: Task, texts: Sequence[str]) -> FirstStep | None:
     """The innermost pair that differs on the way of a failing call, as it stands in the report.
 
     A difference of the same arguments counts: an inner call that was given others is no fault of
     its own. None where neither side calls a paired function.
     """
     with Sides(progress, task) as sides:
-        arguments = sides.parse(texts)
+        case = parse(sides, texts)
         functions = _functions(sides)
-        perl = _perl_calls(sides, arguments, functions)
-        python = _python_calls(sides, arguments, functions)
+        perl = _perl_calls(sides, case, functions)
+        python = _python_calls(sides, case, functions)
         if not perl and not python:
             return None
         for call in perl:
@@ -57,7 +62,7 @@ def first_step(progress: Progress, task: Task, texts: Sequence[str]) -> dict[str
                 if difference:
                     return _report(sides, found, difference)
     why = "no inner call of a paired function differs: the fault is in the body itself"
-    return {"pair": task.pair.name, "why": why}
+    return FirstStep(task.pair.name, why=why)
 
 
 def _functions(sides: Sides) -> dict[str, Callable[..., Any]]:
@@ -76,28 +81,29 @@ def _functions(sides: Sides) -> dict[str, Callable[..., Any]]:
 
 
 def _perl_calls(
-    sides: Sides, arguments: Sequence[Any], functions: Mapping[str, Callable[..., Any]]
-) -> list[Call]:
+    sides: Sides, case: Sequence[Any], functions: Mapping[str, Callable[..., Any]]
+) -> list[InnerCall]:
     pairs = {pair.perl.name: pair for pair in sides.task.pairs}
     sides.progress.step(Step.PERL)
     try:
-        name = sides.task.pair.perl.name
-        traced = sides.perl.trace(name, sides.context, sides.encode(arguments), list(functions))
-    except (PerlDied, CannotRun):
+        calls_of_sub = sides.calls(batch_of([tuple(case)]))
+        traced = sides.sub.main.trace(calls_of_sub, case, [*functions])
+    except CannotRun:
         return []
     calls = []
-    for name, before, outcome, listed in traced:
-        first = 1 if pairs[name].declared.method else 0
-        if isinstance(before, list):
-            outcome = replace(outcome, arguments=outcome.arguments[first:])
-            calls.append(Call(pairs[name], before[first:], outcome, listed))
+    for call in traced:
+        pair = pairs[call.sub]
+        first = 1 if pair.declared.method else 0
+        if isinstance(call.arguments, list):
+            outcome = replace(call.outcome, arguments=call.outcome.arguments[first:])
+            calls.append(InnerCall(pair, call.arguments[first:], outcome, call.in_list))
     return calls
 
 
 def _python_calls(
-    sides: Sides, arguments: Sequence[Any], functions: Mapping[str, Callable[..., Any]]
-) -> list[Call]:
-    calls: list[Call] = []
+    sides: Sides, case: Sequence[Any], functions: Mapping[str, Callable[..., Any]]
+) -> list[InnerCall]:
+    calls: list[InnerCall] = []
     modules = list(_modules(sides))
     for pair in sides.task.pairs:
         if pair.perl.name not in functions:
@@ -109,35 +115,32 @@ def _python_calls(
                 if value is function:
                     setattr(module, name, recorded)
     sides.progress.step(Step.PORT, 0)
-    sides.call_port(tuple(arguments))
+    sides.call_port(tuple(case))
     return calls
 
 
-def _recorded(pair: Pair, function: Callable[..., Any], calls: list[Call]) -> Callable[..., Any]:
+def _recorded(
+    pair: Pair, function: Callable[..., Any], calls: list[InnerCall]
+) -> Callable[..., Any]:
     signature = inspect.signature(function)
 
     @functools.wraps(function)
     def wrapper(*positional: Any, **named: Any) -> Any:
         bound = signature.bind(*positional, **named)
-        before = [fresh(argument) for argument in bound.args]
+        before = deep_copy(list(bound.args))
         try:
             value = function(*positional, **named)
         except Exception as error:
-            outcome = _failed(error, list(bound.args))
+            outcome = Outcome(None, failure_of(error), deep_copy(list(bound.args)))
             raise
         else:
-            outcome = Outcome(fresh(value), "", fresh(list(bound.args)), b"")
+            outcome = Outcome(deep_copy(value), None, deep_copy(list(bound.args)))
             return value
         finally:
             if len(calls) < MOST:
-                calls.append(Call(pair, before, outcome, function=function))
+                calls.append(InnerCall(pair, before, outcome, function=function))
 
     return wrapper
-
-
-def _failed(error: Exception, arguments: list[Any]) -> Outcome:
-    value, kind, domain = failure(error)
-    return Outcome(value, kind, arguments, b"", domain)
 
 
 def _modules(sides: Sides) -> Iterator[Any]:
@@ -152,20 +155,20 @@ def _modules(sides: Sides) -> Iterator[Any]:
             yield module
 
 
-def _same(sides: Sides, perl: Call, python: Call) -> bool:
+def _same(sides: Sides, perl: InnerCall, python: InnerCall) -> bool:
     """Whether both were given the same."""
-    given = [Outcome(call.arguments, "", [], b"") for call in (perl, python)]
+    given = [Outcome(call.arguments, None, []) for call in (perl, python)]
     try:
-        return not Comparison(names=sides.sub).difference(*given)
+        return not Comparison(names=sides.sub_name).difference(*given)
     except CannotRun:
         return False
 
 
-def _difference(sides: Sides, perl: Call, python: Call) -> Difference | None:
+def _difference(sides: Sides, perl: InnerCall, python: InnerCall) -> Difference | None:
     assert python.function is not None
-    rules = comparison(sides.sub, python.function, python.pair, Cases())
+    rules = rules_of(sides.sub_name, python.function, python.pair, Cases())
     outcome = perl.outcome
-    if perl.listed and not rules.listed and not outcome.error:
+    if perl.listed and not rules.listed and not outcome.failure:
         if len(outcome.value) != 1:
             return None  # in list context it may mean something else
         outcome = replace(outcome, value=outcome.value[0])
@@ -174,14 +177,13 @@ def _difference(sides: Sides, perl: Call, python: Call) -> Difference | None:
     return rules.difference(outcome, python.outcome)
 
 
-def _report(sides: Sides, call: Call, difference: Difference) -> dict[str, Any]:
-    texts = sides.arguments(call.arguments)
-    return {
-        "pair": call.pair.name,
-        "input": [literals.to_json(argument, sides.name) for argument in call.arguments],
-        "perl": literals.to_json(literals.perl_texts(difference.perl), sides.name),
-        "python": literals.to_json(difference.python, sides.name),
-        "where": difference.where,
-        "why": difference.why,
-        "reproduce": reproduce(sides.task, call.pair, texts),
-    }
+def _report(sides: Sides, call: InnerCall, difference: Difference) -> FirstStep:
+    return FirstStep(
+        pair=call.pair.name,
+        input=[literals.to_json(argument, sides.name) for argument in call.arguments],
+        perl=literals.to_json(literals.perl_texts(difference.perl), sides.name),
+        python=literals.to_json(difference.python, sides.name),
+        where=difference.where,
+        why=difference.why,
+        reproduce=reproduce(sides.task, call.pair, arguments(sides, call.arguments)),
+    )

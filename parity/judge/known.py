@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from parity.calls.sides import Case, Sides
+from parity.calls.sides import Sides
 from parity.declarations import Fails, Known
 from parity.errors import CannotRun
-from parity.judge.equality import Failure
-from parity.perl.process import Outcome
+from parity.judge.compared import ComparedCase, compare_case
+from parity.judge.counterexample import counterexample
+from parity.judge.equality import Comparison
+from parity.outcome import Failure, Outcome
 from parity.values import literals
+from parity.verdict import Counterexample
 
 
 def covers(sides: Sides, arguments: tuple[Any, ...]) -> bool:
-    """Whether a known difference covers these arguments."""
+    """Whether a known difference covers these arguments. Raises CannotRun."""
     return any(_covers(sides, known, arguments) for known in sides.port.cases.known)
 
 
@@ -29,8 +33,8 @@ def _covers(sides: Sides, known: Known, arguments: tuple[Any, ...]) -> bool:
         ) from None
 
 
-def broken(sides: Sides) -> dict[str, Any] | None:
-    """The first known difference that is not as declared any more, as it stands in the report."""
+def changed(sides: Sides, rules: Comparison) -> Counterexample | None:
+    """The first known difference that is not as declared any more. Raises CannotRun."""
     for known in sides.port.cases.known:
         if not isinstance(known, Known):
             raise CannotRun(f"{sides.port.file}: known = [{known!r}], not parity.Known(...)")
@@ -40,52 +44,46 @@ def broken(sides: Sides) -> dict[str, Any] | None:
                 f"{sides.port.file}: the condition of the known difference {known.why!r} does not "
                 "cover its own example"
             )
-        (case,) = sides.run([known.example])
-        why = _changed(sides, known, case)
+        case = compare_case(sides, rules, known.example)
+        why = _what_changed(rules, known, case)
         if why:
-            report = sides.report(case, where="the known difference", why=why)
-            del report["arguments"]  # it is nothing to be followed or made smaller
-            return report
+            return counterexample(sides, case, where="the known difference", why=why)
     return None
 
 
-def _changed(sides: Sides, known: Known, case: Case) -> str:
+def _what_changed(rules: Comparison, known: Known, case: ComparedCase) -> str:
     """What is not as declared, in words."""
     if case.difference is None:
         return f"both sides agree now: remove it ({known.why})"
-    wanted = _outcome(known.perl, "die", case.perl)
-    if sides.comparison.difference(case.perl, wanted):
+    if rules.difference(case.perl, _declared(known.perl, case.perl)):
         return f"Perl changed: {literals.literal(known.perl)} was declared ({known.why})"
-    if not _same(_result(known.python), _result(Failure.of(case.python))):
+    found = Failure.of(case.port)
+    found = Fails(str(found.value)) if isinstance(found, Failure) else found
+    if not _same(known.python, found):
         return f"Python changed: {literals.literal(known.python)} was declared ({known.why})"
     return ""
 
 
-def _outcome(declared: Any, kind: str, seen: Outcome) -> Outcome:
+def _declared(result: Any, seen: Outcome) -> Outcome:
     """An outcome with the result that was declared, and the rest as it was seen."""
-    failed = isinstance(declared, Fails)
-    value = declared.text if isinstance(declared, Fails) else declared
-    return Outcome(value, kind if failed else "", seen.arguments, seen.printed, seen.domain)
-
-
-def _result(value: Any) -> Any:
-    if isinstance(value, Failure):
-        return Fails(str(value.value))
-    return value
+    if isinstance(result, Fails):
+        domain = seen.failure is not None and seen.failure.domain
+        return replace(seen, value=None, failure=Failure("die", result.text, domain))
+    return replace(seen, value=result, failure=None)
 
 
 def _same(left: Any, right: Any) -> bool:
-    """The same types and bits."""
+    """Whether two values have the same types and bits."""
     if isinstance(left, Fails) or isinstance(right, Fails):
         return bool(left == right)
     return literals.literal(left) == literals.literal(right)
 
 
-def suggestion(sides: Sides, case: Case) -> str:
-    """What to write into which file where a difference of results is meant."""
+def suggestion(sides: Sides, case: ComparedCase) -> str:
+    """What to write into which file if a difference of results is meant."""
     port, names = sides.port, sides.name
     both = []
-    for outcome in (case.perl, case.python):
+    for outcome in (case.perl, case.port):
         value = literals.perl_texts(Failure.of(outcome))
         failed = isinstance(value, Failure)
         both.append(f"Fails({value.value!r})" if failed else literals.literal(value, names))

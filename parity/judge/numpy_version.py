@@ -1,9 +1,13 @@
-"""The second judgement: a NumPy version against its loop port, within the bound of `bounds`."""
+"""The second judgement: a NumPy version against its loop port, within a derived bound.
+
+rounding_bounds.py derives the bound.
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -13,17 +17,28 @@ import numpy as np
 from parity.calls.loading import load_module
 from parity.calls.sides import Sides
 from parity.errors import CannotRun
-from parity.inputs.strategies import fresh
-from parity.judge import rounding_bounds
-from parity.judge.rounding_bounds import arrays, worst_share
+from parity.judge.equality import Comparison
+from parity.judge.rounding_bounds import NoBound, Undecided, arrays, carrying, lift, worst_share
 from parity.steps import Step
 from parity.values import literals
+from parity.values.copies import deep_copy
+from parity.verdict import COULD_NOT_RUN, DIFFERS, NumpyVerdict
 
-MOST = 150  # cases
+MAX_CASES = 150
 
 
-def judge(sides: Sides, cases: Sequence[tuple[Any, ...]]) -> dict[str, Any] | None:
-    """The field `vectorized` of the report; None where there is no NumPy version."""
+@dataclass(frozen=True)
+class _Compared:
+    """The share of its bound that a case uses, where, and what both versions have there."""
+
+    share: float
+    where: str
+    loop: Any
+    version: Any
+
+
+def judge(sides: Sides, rules: Comparison, cases: Sequence[tuple[Any, ...]]) -> NumpyVerdict | None:
+    """The verdict on the NumPy version; None if there is none."""
     folder, pair = sides.task.settings.vectorized, sides.task.pair
     module_file = Path(*pair.python.stem.split(".")).with_suffix(".py")
     if folder is None or not (folder / module_file).is_file():
@@ -34,91 +49,97 @@ def judge(sides: Sides, cases: Sequence[tuple[Any, ...]]) -> dict[str, Any] | No
         version = getattr(module, pair.python.name, None)
         package = load_module(folder, "") if (folder / "__init__.py").is_file() else None
         own = getattr(package, "arrays", lambda value: NotImplemented)
-        return _judge(sides, module, version, own, cases[:MOST]) if version else None
+        if version is None:
+            return None
+        return _Judge(sides, rules, module, version, own).judge(cases[:MAX_CASES])
     except CannotRun as error:
-        return {"verdict": "could not run", "reason": str(error)}
+        return NumpyVerdict(COULD_NOT_RUN, reason=str(error))
 
 
-def _judge(
-    sides: Sides,
-    module: ModuleType,
-    version: Callable[..., Any],
-    own: Callable[[Any], Any],
-    cases: Sequence[tuple[Any, ...]],
-) -> dict[str, Any]:
-    worst, undecided = 0.0, 0
-    with rounding_bounds.carrying(sides.task.settings.python):
-        for number, case in enumerate(cases):
-            sides.progress.step(Step.NUMPY, number)
-            found = _judge_case(sides, module, version, own, case)
-            if found is None:
-                undecided += 1
-                continue
-            share = found.pop("share")
-            if share > 1:
-                found["input"] = [literals.to_json(argument, sides.name) for argument in case]
-                counts = {"cases": number + 1, "undecided": undecided}
-                return {"verdict": "differs", **counts, **found}
-            worst = max(worst, share)
-    if undecided == len(cases):
-        raise CannotRun(f"all {undecided} cases are undecided")
-    counts = {"cases": len(cases), "undecided": undecided}
-    return {"verdict": "within bound", **counts, "worst_share": worst}
+@dataclass(frozen=True)
+class _Judge:
+    """Judges one version. own: the package's own way to make arrays of its values."""
+
+    sides: Sides
+    rules: Comparison
+    module: ModuleType
+    version: Callable[..., Any]
+    own: Callable[[Any], Any]
+
+    def judge(self, cases: Sequence[tuple[Any, ...]]) -> NumpyVerdict:
+        worst, undecided = 0.0, 0
+        with carrying(self.sides.task.settings.python):
+            for number, case in enumerate(cases):
+                self.sides.progress.step(Step.NUMPY, number)
+                found = self.compare(case)
+                if found is None:
+                    undecided += 1
+                elif found.share > 1:
+                    return self.differs(found, case, number + 1, undecided)
+                else:
+                    worst = max(worst, found.share)
+        if undecided == len(cases):
+            raise CannotRun(f"all {undecided} cases are undecided")
+        return NumpyVerdict("within bound", len(cases), undecided, worst_share=worst)
+
+    def differs(
+        self, found: _Compared, case: Sequence[Any], cases: int, undecided: int
+    ) -> NumpyVerdict:
+        version = found.version
+        if isinstance(version, np.ndarray | np.generic):
+            version = version.tolist()
+        return NumpyVerdict(
+            DIFFERS,
+            cases,
+            undecided,
+            where=found.where,
+            python=literals.to_json(found.loop),
+            numpy=literals.to_json(version),
+            input=[literals.to_json(argument, self.sides.name) for argument in case],
+        )
+
+    def compare(self, case: Sequence[Any]) -> _Compared | None:
+        """Both versions on a case; None for undecided. Raises CannotRun."""
+        lifted = [lift(argument) for argument in case]
+        given = [self.shaped(deep_copy(argument)) for argument in case]
+        try:
+            loop, loop_failed = _called(self.sides.port.function, lifted)
+        except Undecided:
+            return None
+        with np.errstate(all="ignore"):
+            result, version_failed = _called(self.version, given)
+        if loop_failed is not None:
+            # Where a loop divides by zero, or leaves a function's domain, NumPy may go on with nan.
+            domain = isinstance(loop_failed, ArithmeticError | ValueError)
+            agreed = version_failed is not None or (domain and not _finite(result))
+            share = 0.0 if agreed else math.inf
+            return _Compared(share, "the error", _shown(loop_failed), "no error")
+        if version_failed is not None:
+            return _Compared(math.inf, "the error", "no error", _shown(version_failed))
+        if self.rules.void:
+            loop, result = lifted, given
+        try:
+            share, place, left, right = worst_share(arrays(loop, self.own), result)
+        except Undecided:
+            return None
+        return _Compared(share, place or "the result", left, right)
+
+    def shaped(self, value: Any) -> Any:
+        """A value as the version takes it: arrays, and the version of a paired function."""
+        name = self.sides.name(value) if callable(value) else None
+        if name:
+            return getattr(self.module, name.rpartition(".")[2])
+        return arrays(value, self.own)
 
 
-def _judge_case(
-    sides: Sides,
-    module: ModuleType,
-    version: Callable[..., Any],
-    own: Callable[[Any], Any],
-    case: Sequence[Any],
-) -> dict[str, Any] | None:
-    """The share of the bound that a case uses, and where; None for undecided."""
-
-    def shaped(value: Any) -> Any:
-        name = sides.name(value) if callable(value) else None
-        return getattr(module, name.rpartition(".")[2]) if name else arrays(value, own)
-
-    lifted = [rounding_bounds.lift(argument) for argument in case]
-    given = [shaped(fresh(argument)) for argument in case]
-    loop_failed, numpy_failed = None, None
+def _called(function: Callable[..., Any], arguments: Sequence[Any]) -> tuple[Any, Exception | None]:
+    """What a call returned, or raised. Raises CannotRun, Undecided."""
     try:
-        loop = sides.port.function(*lifted)
-    except rounding_bounds.Undecided:
-        return None
-    except rounding_bounds.NoBound as error:
+        return function(*arguments), None
+    except NoBound as error:
         raise CannotRun(str(error)) from None
     except Exception as error:
-        loop_failed = error
-    try:
-        with np.errstate(all="ignore"):
-            result = version(*given)
-    except Exception as error:
-        numpy_failed = error
-    if loop_failed is not None:
-        # Where a loop divides by zero, or leaves a function's domain, NumPy may go on with nan.
-        domain = isinstance(loop_failed, ArithmeticError | ValueError)
-        agreed = numpy_failed is not None or (domain and not _finite(result))
-        return _found(0.0 if agreed else math.inf, "the error", _said(loop_failed), "no error")
-    if numpy_failed is not None:
-        return _found(math.inf, "the error", "no error", _said(numpy_failed))
-    if sides.comparison.void:
-        loop, result = lifted, given
-    try:
-        share, place, left, right = worst_share(arrays(loop, own), result)
-    except rounding_bounds.Undecided:
-        return None
-    return _found(share, place or "the result", left, right)
-
-
-def _found(share: float, where: str, loop: Any, version: Any) -> dict[str, Any]:
-    shown = version.tolist() if isinstance(version, np.ndarray | np.generic) else version
-    return {
-        "share": share,
-        "where": where,
-        "python": literals.to_json(loop),
-        "numpy": literals.to_json(shown),
-    }
+        return None, error
 
 
 def _finite(value: Any) -> bool:
@@ -132,5 +153,5 @@ def _finite(value: Any) -> bool:
         return True
 
 
-def _said(error: Exception) -> str:
+def _shown(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"

@@ -1,39 +1,30 @@
-"""What is done where the process that judges a pair hangs or dies.
+"""What is done if the process that judges a pair hangs or dies.
 
-Killed once it is run again, for that may have come from outside. Then it does without what killed
-it: without a part of the judgement, or case by case in place of many at once.
+A process that was killed runs again, for that may have come from outside. Then it runs without what
+stopped it: without a part of the judgement, or case by case in place of many at once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from parity.errors import CannotRun
-from parity.perl.process import PerlDied
+from parity.outcome import PerlDied, SubExited, Unfinished
 from parity.processes.child import Stopped, isolated
 from parity.steps import Step
 from parity.task import Task
 
-ONE_BY_ONE: Mapping[str, Any] = {"batch": 1}
-# What is changed in a task, one after the other, where its process ended at a step.
-REMEDIES: Mapping[Step, tuple[Mapping[str, Any], ...]] = {
-    Step.LOAD_PERL: (),
-    Step.IMPORT: (),
-    Step.BOXES: (ONE_BY_ONE, {"explain": False}),
-    Step.NUMPY: ({"vectorized": False},),
-    Step.COVERAGE: ({"coverage": False},),
-}
-KNOWN = (Step.START, Step.DRAW, Step.PORT)  # where the case that hangs is known, or there is none
+KILLS = 2  # from outside, after which a process runs again unchanged
 
 
 @dataclass
 class Ran:
     """What a function returned in a child, and what came in between.
 
-    skipped: what ended the steps that were left out. once: what ended a process once only, in
-    words. perl_died: how perl died twice with many cases; they were then called one by one.
+    skipped: what stopped the steps that were left out. once: what stopped a process that then ran
+    unchanged, in words. perl_died: how perl died before the cases were called one by one.
     """
 
     result: Any = None
@@ -47,39 +38,58 @@ def run_isolated(
 ) -> Ran:
     """function(progress, task, *arguments) in a child.
 
-    timeout: seconds without progress, in place of the task's. Raises what the function raises;
-    where nothing helps Stopped, or CannotRun for a perl that dies.
+    timeout: seconds without progress, in place of the task's. Raises what the function raises; if
+    nothing helps Stopped, or CannotRun for a perl that dies.
     """
-    ran, accident = Ran(), True
+    ran, runs = Ran(), 0
     limit, memory = timeout or task.timeout, task.settings.memory
     while True:
+        runs += 1
         try:
             ran.result = isolated(function, task, *arguments, timeout=limit, memory=memory)
             return ran
-        except PerlDied as died:
-            stopped, died_of = Stopped(str(died), Step.PERL), str(died)
-        except Stopped as caught:
-            stopped, died_of = caught, ""
-        ran.once = died_of or f"{stopped.step.text}: the process {stopped.why}"
-        if accident and not stopped.hangs:
-            accident = False
+        except Unfinished as error:
+            unfinished: Unfinished | None = error
+            stopped = _as_stopped(error)
+        except Stopped as error:
+            unfinished, stopped = None, error
+        if runs <= _runs_again(unfinished, stopped):
+            ran.once = stopped.why if unfinished else f"{stopped.step.text}: the process {stopped}"
             continue
         less = _less(task, stopped)
         if less is None:
-            raise CannotRun(died_of) if died_of else stopped
-        if less.batch == task.batch:
-            ran.skipped[stopped.step], ran.once = stopped, ""
-        elif died_of:
-            ran.perl_died = died_of
-        task = less
+            raise CannotRun(stopped.why) if unfinished else stopped
+        if less.one_by_one == task.one_by_one:
+            ran.skipped[stopped.step] = stopped
+        elif isinstance(unfinished, PerlDied):
+            ran.perl_died = stopped.why
+        task, runs, ran.once = less, 0, ""
+
+
+def _as_stopped(error: Unfinished) -> Stopped:
+    outside = isinstance(error, PerlDied) and error.outside
+    return Stopped(str(error), Step.PERL, error.number, outside=outside)
+
+
+def _runs_again(unfinished: Unfinished | None, stopped: Stopped) -> int:
+    """So many times does the process run again unchanged."""
+    if stopped.hangs or (unfinished and not isinstance(unfinished, PerlDied)):
+        return 0
+    if isinstance(unfinished, SubExited):
+        return 0
+    return KILLS if stopped.outside else 1
 
 
 def _less(task: Task, stopped: Stopped) -> Task | None:
-    """The task without what ended its process; None where there is nothing to do without."""
-    if stopped.hangs and stopped.step in KNOWN:
-        return None
-    for remedy in REMEDIES.get(stopped.step, (ONE_BY_ONE,)):
-        less = replace(task, **remedy)
-        if less != task:
-            return less
+    """The task without what stopped its process; None if there is nothing to do without."""
+    alone = task.one_by_one is not None
+    match stopped.step:
+        case Step.PERL | Step.PORT | Step.BOXES if not alone:
+            return replace(task, one_by_one=stopped.case)
+        case Step.BOXES if task.explain and not stopped.outside:
+            return replace(task, explain=False)
+        case Step.NUMPY if task.vectorized:
+            return replace(task, vectorized=False)
+        case Step.COVERAGE if task.coverage:
+            return replace(task, coverage=False)
     return None

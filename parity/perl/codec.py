@@ -1,4 +1,4 @@
-"""The wire between Python and the Perl worker: frames, and the values in them.
+"""The format in which Python and perl talk: frames, values and columns. codec.pl is its Perl end.
 
 A frame is a head of three unsigned 32-bit little-endian numbers, then the payload:
 
@@ -8,7 +8,7 @@ The check sum takes the payload as 32-bit little-endian words, padded with zero 
 0, for each word, sum = (sum * 0x2545F491 + word) modulo 4294967291, the largest prime below 2**32.
 
 The payload is one value. A value is one letter and what belongs to it; a *size* is an unsigned
-32-bit little-endian number, everything is little-endian:
+32-bit number, everything is little-endian:
 
     n                      undef, None
     T  F                   Perl's true and false, True and False
@@ -18,63 +18,79 @@ The payload is one value. A value is one letter and what belongs to it; a *size*
     s  size, bytes         text, as UTF-8 (lone surrogates allowed)
     b  size, bytes         bytes; from Perl: text of characters up to U+00FF, one byte each
     l  size, values        an array reference, a list or tuple
-    D  size, 8 bytes each  the same, all of them doubles
     h  size, pairs         a hash reference, a dict; each pair a key (s or b) and a value
     f  size, bytes         a function, by its Perl name
     w  value, value        only from Perl: a scalar that is a number and a text
     x  size, bytes         only from Perl: something that cannot cross, by its type's name
 
-Nothing is ever evaluated. Damage gives a WireError, never a wrong value: a changed byte, or two
-words that changed places (unless they are the same modulo the prime), always changes the check sum;
-anything else goes unnoticed about once in 2**32, and has to keep the structure intact besides.
+A column holds many values. It is one letter, their count as a size, and what belongs to it; *sizes*
+are as many sizes as there are values:
+
+    d  8 bytes each                  doubles; then the count and the rows of those that are integers
+                                     of 2**53 or more, and these as values
+    i  8 bytes each                  signed integers; only to Perl
+    b  1 byte each                   true and false
+    s  size, bytes                   texts as UTF-8 with a separator between them; then, to Perl,
+                                     the count and the rows of those that are not ASCII
+    l  sizes, column                 lists, and the items of all of them
+    h  sizes, column s, column       hashes, with their keys, sorted, and their values
+    r  column s, a column each       hashes with just these keys, sorted, or without some of them
+    o  1 byte each, column           0 for undef, 2 for a missing key, 1 for the column's next value
+    n                                undef
+    m  values                        values of more than one kind
+
+Columns follow a frame without a check sum of their own: a pipe does not damage, and the sum of a
+column would cost Perl more than the calls. The frame's sum guards against a process that printed
+into the pipe. Nothing is ever evaluated. A damaged frame gives a WireError, never a wrong value: a
+changed byte, or two words that changed places (unless they are the same modulo the prime), always
+changes the check sum; anything else goes unnoticed about once in 2**32, and has to keep the
+structure intact besides.
 """
 
 from __future__ import annotations
 
-import math
 import struct
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
+from parity.values import columns
+from parity.values.columns import (
+    Array,
+    Column,
+    Flags,
+    Hashes,
+    Integers,
+    Lists,
+    Mixed,
+    Nothing,
+    Numbers,
+    Optional,
+    Records,
+    Texts,
+)
+from parity.values.perl_values import Dual, Function, Uncrossable, characters
+
 HEAD = struct.Struct("<III")
 _FACTOR, _PRIME = 0x2545F491, 4294967291
 _SIZE = struct.Struct("<I")
+_COLUMN = struct.Struct("<cI")
 _DOUBLE = struct.Struct("<d")
 _SIGNED = struct.Struct("<q")
 _UNSIGNED = struct.Struct("<Q")
 MAX_LENGTH = 2**30
-MAX_DEPTH = 200
+MAX_DEPTH = columns.MAX_DEPTH
+Names = Callable[[Any], str | None]  # a paired function's Perl name; None for anything else
 
 
 class WireError(Exception):
     """A message that is damaged, or a value that cannot cross (with its place)."""
 
 
-@dataclass(frozen=True)
-class Dual:
-    """A Perl scalar that is a number and a text at once."""
-
-    number: float | int
-    text: str | bytes
-
-
-@dataclass(frozen=True)
-class Function:
-    """A Perl code reference, by the full name of its sub."""
-
-    name: str
-
-
-@dataclass(frozen=True)
-class Uncrossable:
-    """A Perl value that has no Python counterpart."""
-
-    type: str
+# --- frames -----------------------------------------------------------------------------------
 
 
 def check_sum(payload: bytes) -> int:
@@ -122,152 +138,257 @@ def unframe(message: bytes) -> bytes:
     return payload
 
 
-def encode(value: Any, names: Callable[[Any], str | None] = lambda function: None) -> bytes:
-    """A value as bytes. names: gives a paired function's Perl name, None for anything else.
+def no_names(function: Any) -> str | None:
+    """No function is paired."""
+    return None
 
-    Raises WireError, with the place, for a value that cannot cross.
-    """
+
+# --- values -----------------------------------------------------------------------------------
+
+
+def encode(value: Any, names: Names = no_names) -> bytes:
+    """A value as bytes. Raises WireError, with the place, for a value that cannot cross."""
     out = bytearray()
-
-    def refuse(what: str, path: str) -> WireError:
-        return WireError(f"{what} cannot cross to Perl{' at ' + path if path else ''}")
-
-    def put_text(text: str | bytes) -> None:
-        data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
-        out.extend(b"s" if isinstance(text, str) else b"b")
-        out.extend(_SIZE.pack(len(data)))
-        out.extend(data)
-
-    def put(value: Any, path: str, depth: int) -> None:
-        if depth > MAX_DEPTH:
-            raise refuse(f"a value nested more than {MAX_DEPTH} deep", "")
-        if isinstance(value, Enum):
-            value = value.value
-        if value is None:
-            out.extend(b"n")
-        elif value is True or value is False:
-            out.extend(b"T" if value else b"F")
-        elif isinstance(value, float):
-            out.extend(b"d" + _DOUBLE.pack(value))
-        elif isinstance(value, int):
-            if -(2**63) <= value < 2**63:
-                out.extend(b"i" + _SIGNED.pack(value))
-            elif 0 <= value < 2**64:
-                out.extend(b"u" + _UNSIGNED.pack(value))
-            else:
-                raise refuse(f"the integer {value}, which needs more than 64 bits,", path)
-        elif isinstance(value, str | bytes):
-            put_text(value)
-        elif isinstance(value, list | tuple):
-            if value and all(type(item) is float for item in value):
-                out.extend(b"D" + _SIZE.pack(len(value)))
-                out.extend(struct.pack(f"<{len(value)}d", *value))
-                return
-            out.extend(b"l" + _SIZE.pack(len(value)))
-            for index, item in enumerate(value):
-                put(item, f"{path}[{index}]", depth + 1)
-        elif isinstance(value, Mapping):
-            out.extend(b"h" + _SIZE.pack(len(value)))
-            if len(set(map(characters, value))) < len(value):
-                raise refuse("a dict with two keys that are one in Perl", path)
-            for key, item in value.items():
-                if not isinstance(key, str | bytes):
-                    raise refuse(f"a dict key of type {type(key).__name__} (keys are text)", path)
-                put_text(key)
-                put(item, f"{path}.{key!s}" if path else str(key), depth + 1)
-        elif (name := names(value)) is not None:
-            data = name.encode()
-            out.extend(b"f" + _SIZE.pack(len(data)) + data)
-        else:
-            raise refuse(f"a value of type {type(value).__name__}", path)
-
-    put(value, "", 0)
+    _put(out, value, names, "", 0)
     return bytes(out)
 
 
+def _put(out: bytearray, value: Any, names: Names, path: str, depth: int) -> None:
+    if depth > MAX_DEPTH:
+        raise WireError(f"a value nested more than {MAX_DEPTH} deep cannot cross to Perl")
+    if isinstance(value, Enum):
+        value = value.value
+    if value is None:
+        out += b"n"
+    elif value is True or value is False:
+        out += b"T" if value else b"F"
+    elif isinstance(value, float):
+        out += b"d" + _DOUBLE.pack(value)
+    elif isinstance(value, int):
+        out += _integer(value, path)
+    elif isinstance(value, str | bytes):
+        out += _text(value)
+    elif isinstance(value, list | tuple):
+        out += b"l" + _SIZE.pack(len(value))
+        for index, item in enumerate(value):
+            _put(out, item, names, f"{path}[{index}]", depth + 1)
+    elif isinstance(value, Mapping):
+        out += b"h" + _SIZE.pack(len(value))
+        if len(set(map(characters, value))) < len(value):
+            raise _refusal("a dict with two keys that are one in Perl", path)
+        for key, item in value.items():
+            if not isinstance(key, str | bytes):
+                raise _refusal(f"a dict key of type {type(key).__name__} (keys are text)", path)
+            out += _text(key)
+            _put(out, item, names, f"{path}.{key!s}" if path else str(key), depth + 1)
+    elif (name := names(value)) is not None:
+        data = name.encode()
+        out += b"f" + _SIZE.pack(len(data)) + data
+    else:
+        raise _refusal(f"a value of type {type(value).__name__}", path)
+
+
+def _integer(value: int, path: str) -> bytes:
+    if -(2**63) <= value < 2**63:
+        return b"i" + _SIGNED.pack(value)
+    if 0 <= value < 2**64:
+        return b"u" + _UNSIGNED.pack(value)
+    raise _refusal(f"the integer {value}, which needs more than 64 bits,", path)
+
+
+def _text(text: str | bytes) -> bytes:
+    data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+    return (b"s" if isinstance(text, str) else b"b") + _SIZE.pack(len(data)) + data
+
+
+def _refusal(what: str, path: str) -> WireError:
+    return WireError(f"{what} cannot cross to Perl{' at ' + path if path else ''}")
+
+
 def decode(payload: bytes) -> Any:
-    """The value in a payload: text is str, or bytes where Perl's characters are all below 256."""
-    end = len(payload)
-    position = 0
+    """The value in a payload: text is str, or bytes where Perl's characters are all below 256.
 
-    def take(count: int) -> int:
-        nonlocal position
-        start = position
-        position = start + count
-        if position > end:
-            raise WireError("damaged message: it ends in the middle of a value")
-        return start
-
-    def size() -> int:
-        return int(_SIZE.unpack_from(payload, take(4))[0])
-
-    def octets() -> bytes:
-        count = size()
-        start = take(count)
-        return payload[start : start + count]
-
-    def get(depth: int) -> Any:
-        if depth > MAX_DEPTH + 10:
-            raise WireError("damaged message: it is nested too deeply")
-        start = take(1)
-        tag = payload[start : start + 1]
-        if tag == b"d":
-            return _DOUBLE.unpack_from(payload, take(8))[0]
-        if tag == b"n":
-            return None
-        if tag == b"i":
-            return _SIGNED.unpack_from(payload, take(8))[0]
-        if tag == b"u":
-            return _UNSIGNED.unpack_from(payload, take(8))[0]
-        if tag == b"b":
-            return octets()
-        if tag == b"s":
-            try:
-                return octets().decode("utf-8", "surrogatepass")
-            except UnicodeDecodeError:
-                raise WireError("damaged message: its text is not UTF-8") from None
-        if tag == b"l":
-            return [get(depth + 1) for _ in range(size())]
-        if tag == b"D":
-            count = size()
-            return list(struct.unpack_from(f"<{count}d", payload, take(8 * count)))
-        if tag == b"h":
-            result: dict[str | bytes, Any] = {}
-            seen: set[str] = set()
-            for _ in range(size()):
-                key = get(depth + 1)
-                if not isinstance(key, str | bytes):
-                    raise WireError("damaged message: a key that is not text")
-                if characters(key) in seen:
-                    raise WireError("damaged message: a key that is there twice")
-                seen.add(characters(key))
-                result[key] = get(depth + 1)
-            return result
-        if tag in (b"T", b"F"):
-            return tag == b"T"
-        if tag == b"w":
-            number, text = get(depth + 1), get(depth + 1)
-            if isinstance(number, bool) or not isinstance(number, int | float):
-                raise WireError("damaged message: a number that is not one")
-            if not isinstance(text, str | bytes):
-                raise WireError("damaged message: a text that is not one")
-            return Dual(number, text)
-        if tag in (b"f", b"x"):
-            name = octets().decode("utf-8", "replace")
-            return Function(name) if tag == b"f" else Uncrossable(name)
-        raise WireError(f"damaged message: unknown letter {tag!r}")
-
-    value = get(0)
-    if position != end:
-        raise WireError(f"damaged message: {end - position} bytes are left over")
+    Raises WireError for a damaged one.
+    """
+    reader = _Reader(payload)
+    value = reader.value()
+    if reader.position != len(payload):
+        left = len(payload) - reader.position
+        raise WireError(f"damaged message: {left} bytes are left over")
     return value
 
 
-def characters(text: Any) -> Any:
-    """Perl's text as str: bytes are characters up to U+00FF."""
-    return text.decode("latin-1") if isinstance(text, bytes) else text
+class _Reader:
+    """Reads values and columns from bytes, one after the other."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data, self.position = data, 0
+
+    def take(self, count: int) -> int:
+        """Go past so many bytes; gives where they start."""
+        start = self.position
+        self.position = start + count
+        if self.position > len(self.data):
+            raise WireError("damaged message: it ends in the middle of a value")
+        return start
+
+    def size(self) -> int:
+        return int(_SIZE.unpack_from(self.data, self.take(4))[0])
+
+    def octets(self) -> bytes:
+        count = self.size()
+        start = self.take(count)
+        return self.data[start : start + count]
+
+    def array(self, kind: str, count: int) -> Array:
+        start = self.take(count * np.dtype(kind).itemsize)
+        return np.frombuffer(self.data, kind, count, start)
+
+    def value(self, depth: int = 0) -> Any:
+        if depth > MAX_DEPTH + 10:
+            raise WireError("damaged message: it is nested too deeply")
+        start = self.take(1)
+        match tag := self.data[start : start + 1]:
+            case b"d":
+                return _DOUBLE.unpack_from(self.data, self.take(8))[0]
+            case b"n":
+                return None
+            case b"i":
+                return _SIGNED.unpack_from(self.data, self.take(8))[0]
+            case b"u":
+                return _UNSIGNED.unpack_from(self.data, self.take(8))[0]
+            case b"b":
+                return self.octets()
+            case b"s":
+                return _decoded(self.octets())
+            case b"l":
+                return [self.value(depth + 1) for _ in range(self.size())]
+            case b"h":
+                return self.hash(depth)
+            case b"T" | b"F":
+                return tag == b"T"
+            case b"w":
+                return _dual(self.value(depth + 1), self.value(depth + 1))
+            case b"f" | b"x":
+                name = self.octets().decode("utf-8", "replace")
+                return Function(name) if tag == b"f" else Uncrossable(name)
+        raise WireError(f"damaged message: unknown letter {tag!r}")
+
+    def hash(self, depth: int) -> dict[str | bytes, Any]:
+        result: dict[str | bytes, Any] = {}
+        seen: set[str] = set()
+        for _ in range(self.size()):
+            key = self.value(depth + 1)
+            if not isinstance(key, str | bytes):
+                raise WireError("damaged message: a key that is not text")
+            if characters(key) in seen:
+                raise WireError("damaged message: a key that is there twice")
+            seen.add(characters(key))
+            result[key] = self.value(depth + 1)
+        return result
+
+    def column(self) -> Column:
+        letter, count = _COLUMN.unpack_from(self.data, self.take(_COLUMN.size))
+        match letter:
+            case b"d":
+                numbers = self.array("<f8", count)
+                rows = self.array("<u4", self.size()).tolist()
+                return Numbers(numbers, {row: self.value() for row in rows})
+            case b"i":
+                return Integers(self.array("<i8", count))
+            case b"b":
+                return Flags(self.array("?", count))
+            case b"s":
+                joined = self.octets()
+                self.array("<u4", self.size())
+                return Texts(count, joined)
+            case b"l":
+                return Lists(self.array("<u4", count), self.column())
+            case b"h":
+                return Hashes(self.array("<u4", count), self.texts(), self.column())
+            case b"r":
+                keys = tuple(self.texts().values())
+                return Records(count, keys, tuple(self.column() for _ in keys))
+            case b"o":
+                return Optional(self.array("u1", count), self.column())
+            case b"n":
+                return Nothing(count)
+            case b"m":
+                return Mixed([self.value() for _ in range(count)])
+        raise WireError(f"damaged message: unknown column {letter!r}")
+
+    def texts(self) -> Texts:
+        found = self.column()
+        if not isinstance(found, Texts):
+            raise WireError("damaged message: keys that are not text")
+        return found
 
 
-def same_double(a: float, b: float) -> bool:
-    """The same 64 bits; every nan is the same as every other."""
-    return _DOUBLE.pack(a) == _DOUBLE.pack(b) or (math.isnan(a) and math.isnan(b))
+def _decoded(text: bytes) -> str:
+    try:
+        return text.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:
+        raise WireError("damaged message: its text is not UTF-8") from None
+
+
+def _dual(number: Any, text: Any) -> Dual:
+    if isinstance(number, bool) or not isinstance(number, int | float):
+        raise WireError("damaged message: a number that is not one")
+    if not isinstance(text, str | bytes):
+        raise WireError("damaged message: a text that is not one")
+    return Dual(number, text)
+
+
+# --- columns ----------------------------------------------------------------------------------
+
+
+def pack(column: Column, names: Names = no_names) -> bytes:
+    """A column as bytes. Raises WireError for a value that cannot cross."""
+
+    def head(letter: bytes) -> bytes:
+        return _COLUMN.pack(letter, column.count)
+
+    match column:
+        case Numbers(numbers=numbers, wide=wide):
+            rows = np.array(list(wide), "<u4").tobytes()
+            integers = b"".join(map(encode, wide.values()))
+            return head(b"d") + numbers.tobytes() + _SIZE.pack(len(wide)) + rows + integers
+        case Integers(array=array):
+            return head(b"i") + array.astype("<i8").tobytes()
+        case Flags(array=array):
+            return head(b"b") + array.tobytes()
+        case Nothing():
+            return head(b"n")
+        case Texts(joined=joined):
+            rows = column.wide_rows().astype("<u4").tobytes()
+            texts = _SIZE.pack(len(joined)) + joined
+            return head(b"s") + texts + _SIZE.pack(len(rows) // 4) + rows
+        case Lists(sizes=sizes, items=items):
+            return head(b"l") + sizes.astype("<u4").tobytes() + pack(items, names)
+        case Hashes(sizes=sizes, keys=keys, items=items):
+            return head(b"h") + sizes.astype("<u4").tobytes() + pack(keys) + pack(items, names)
+        case Records(keys=keys, fields=fields):
+            joined = columns.SEPARATOR.join(keys).encode("utf-8", "surrogatepass")
+            return (
+                head(b"r")
+                + pack(Texts(len(keys), joined))
+                + b"".join(pack(one, names) for one in fields)
+            )
+        case Optional(kinds=kinds, present=present):
+            return head(b"o") + kinds.tobytes() + pack(present, names)
+        case Mixed(objects=objects):
+            return head(b"m") + b"".join(encode(value, names) for value in objects)
+    raise TypeError(column)
+
+
+def unpack(data: bytes) -> list[Column]:
+    """The columns in these bytes. Raises WireError for damaged ones."""
+    reader, found = _Reader(data), []
+    while reader.position < len(data):
+        found.append(reader.column())
+    return found
+
+
+def as_perl_returns(value: Any, names: Names = no_names) -> Any:
+    """A Python value as it would come back from Perl unchanged."""
+    return decode(encode(value, names))

@@ -1,43 +1,78 @@
-# The Perl end of columns: many cases in one call. Their format is described in columns.py.
-# worker.pl loads this file when it is first asked for columns.
+# The Perl end of columns: the values of one argument, or the results, of many calls. codec.py
+# describes their format.
 
 package Parity::Columns;
 
 use strict;
 use warnings;
-no warnings qw(experimental numeric recursion uninitialized);
-use List::Util ();
+no warnings qw(experimental numeric once recursion uninitialized);
+use Scalar::Util qw(isdual);
 
 use constant {
-    MOST_KEYS => 16,
-    SEPARATOR => "\x1E\x00\x1F\x01",    # of texts
+    MAX_DEPTH => 200,
+    MAX_KEYS  => 16,
+    SEPARATOR => "\x1E\x00\x1F\x01",    # between texts
 };
 
-my $ABSENT            = \'absent';      # in the place of a value whose key is not there
-my $created_as_number = defined &builtin::created_as_number ? \&builtin::created_as_number : undef;
-my $created_as_string = defined &builtin::created_as_string ? \&builtin::created_as_string : undef;
-my $storage           = 'plain';
+my $ABSENT = \'absent';                 # in place of a value whose key is missing
 our $depth = 0;                         # of lists and hashes inside others
 
-sub is_boxed  { return $storage eq 'ieee' || $storage eq 'native' }
+# Perl compiles a built-in that stands in the code to an operation of its own, much faster than a
+# call; before 5.36 the same text would be a call of a sub that is not there.
+## no critic (ProhibitStringyEval)
+my $all_numbers = defined &builtin::created_as_number
+    && eval 'sub { builtin::created_as_number($_) || return 0 for @_; return 1 }';
+my $all_strings = defined &builtin::created_as_string
+    && eval 'sub { builtin::created_as_string($_) || return 0 for @_; return 1 }';
+## use critic
+
 sub is_absent { return ref $_[0] eq 'SCALAR' && $_[0] == $ABSENT }
+
+# The subs below take the values as their arguments, for these are no copies.
 
 # Whether all of these were made as numbers.
 sub are_numbers {
-    return List::Util::all { $created_as_number->($_) } @_ if $created_as_number;
-    return List::Util::all { defined && !ref && Parity::Worker::is_number($_) } @_;
+    return &{$all_numbers} if $all_numbers;
+    for (@_) { return 0 if !defined || ref || !Parity::Codec::is_number($_) }
+    return 1;
 }
 
-# Whether all of these are text.
+# Whether all of these were made as texts.
 sub are_texts {
-    return 1 if $created_as_string && List::Util::all { $created_as_string->($_) } @_;
-    my $number = $created_as_number || \&Parity::Worker::is_number;
-    return List::Util::none { !defined || ref || ref \$_ eq 'GLOB' || $number->($_) } @_;
+    return &{$all_strings} if $all_strings;
+    for (@_) { return 0 if !defined || ref || ref \$_ eq 'GLOB' || Parity::Codec::is_number($_) }
+    return 1;
+}
+
+# Whether none of these is a number, too.
+sub are_single {
+    for (@_) { return 0 if isdual($_) }
+    return 1;
+}
+
+sub are_all {
+    my $kind = shift;
+    for (@_) { return 0 if ref ne $kind }
+    return 1;
 }
 
 # --- values of columns ------------------------------------------------------------------------
 
-# The values of a column and its shape, and where in the data it ends.
+# The columns in the data: of each its values, its shape, and the bytes it came as. The shape is its
+# letter and the shapes of the columns in it.
+sub unpack_columns {
+    my ($data) = @_;
+    my ($at, @columns) = (0);
+    while ($at < length ${$data}) {
+        my ($values, $shape, $end) = unpack_column($data, $at);
+        push @columns,
+            {values => $values, shape => $shape, bytes => substr ${$data}, $at, $end - $at};
+        $at = $end;
+    }
+    return @columns;
+}
+
+# The values of the column at a place of the data, its shape, and where it ends.
 sub unpack_column {
     my ($data, $at) = @_;
     my ($letter, $count) = unpack "x$at a V", ${$data};
@@ -46,8 +81,7 @@ sub unpack_column {
     my $array = sub {
         my ($template, $bytes) = @_;
         $at += $count * $bytes;
-        my @found = unpack 'x' . ($at - $count * $bytes) . $template . $count, ${$data};
-        return \@found;
+        return [unpack 'x' . ($at - $count * $bytes) . $template . $count, ${$data}];
     };
     my $inner = sub {
         my ($values, $found, $end) = unpack_column($data, $at);
@@ -56,41 +90,31 @@ sub unpack_column {
         return $values;
     };
     my $values;
-    if ($letter eq 'd' || $letter eq 'i') {
-        $values = $array->($letter eq 'd' ? 'd<' : 'q<', 8);
-        $values = [map { Parity::Box::box($_) } @{$values}] if is_boxed() && $letter eq 'd';
+    if ($letter eq 'd') {
+        $values = $array->('d<', 8);
+        $values = [map { Parity::Box::box($_) } @{$values}] if Parity::Codec::is_boxed();
+        $at += 4;    # no number that goes to Perl is an integer
+    } elsif ($letter eq 'i') {
+        $values = $array->('q<', 8);
     } elsif ($letter eq 'b') {
         $values = [map { $_ ? !!1 : !!0 } @{$array->('C', 1)}];
     } elsif ($letter eq 'n') {
         $values = [(undef) x $count];
     } elsif ($letter eq 's') {
-        my $length = unpack "x$at V", ${$data};
-        my @texts  = split SEPARATOR, substr(${$data}, $at + 4, $length), -1;
-        @texts = (q()) if $count && !$length;    # of nothing split makes nothing
-        $at += 4 + $length;
-        my $wide = unpack "x$at V", ${$data};    # texts that are not ASCII
-        my (undef, @wide) = unpack 'V*', substr ${$data}, $at, 4 + 4 * $wide, '';
-        for (@texts[@wide]) { utf8::decode($_) && utf8::downgrade($_, 1) }
-        if ($storage eq 'upgraded') {
-            for (@texts) { utf8::upgrade($_) }
-        }
-        $values = \@texts;
+        ($values, $at) = unpack_texts($data, $at, $count);
     } elsif ($letter eq 'l') {
         my $sizes = $array->('V', 4);
-        if (!is_boxed() && unpack("x$at a", ${$data}) eq 'd') {
-            $at += 5;    # the usual ones, in less time
-            push @{$shape}, ['d'];
+        if (!Parity::Codec::is_boxed() && unpack("x$at a", ${$data}) eq 'd') {
+            push @{$shape}, ['d'];    # the usual ones, in less time
+            $at += 5;
             for my $size (@{$sizes}) {
-                my @list = unpack 'd<*', substr ${$data}, $at, 8 * $size;
+                push @{$values}, [unpack 'd<*', substr ${$data}, $at, 8 * $size];
                 $at += 8 * $size;
-                push @{$values}, \@list;
             }
+            $at += 4;
         } else {
             my $items = $inner->();
-            for my $size (@{$sizes}) {
-                my @list = splice @{$items}, 0, $size;
-                push @{$values}, \@list;
-            }
+            $values = [map { [splice @{$items}, 0, $_] } @{$sizes}];
         }
     } elsif ($letter eq 'h') {
         my $sizes = $array->('V', 4);
@@ -101,129 +125,136 @@ sub unpack_column {
             push @{$values}, \%hash;
         }
     } elsif ($letter eq 'r') {
-        my $keys  = $inner->();
-        my @items = map { $inner->() } @{$keys};
-        for my $row (0 .. $count - 1) {
-            my %hash;
-            @hash{@{$keys}} = map { $_->[$row] } @items;
-            push @{$values}, \%hash;
-        }
-        if (grep { $_->[0] eq 'o' } @{$shape}[2 .. $#{$shape}]) {
-            for my $hash (@{$values}) {
-                delete @{$hash}{grep { is_absent($hash->{$_}) } @{$keys}};
-            }
-        }
+        my $keys = $inner->();
+        $shape->[1] = $keys;
+        $values = records($keys, $count, map { $inner->() } @{$keys});
     } elsif ($letter eq 'o') {
         my $kinds = $array->('C', 1);
         my $there = $inner->();
         $values = [map { $_ == 1 ? shift @{$there} : $_ ? $ABSENT : undef } @{$kinds}];
+    } elsif ($letter eq 'm') {
+        for (1 .. $count) {
+            (my $value, $at) = Parity::Codec::decode_at($data, $at, 0);
+            push @{$values}, $value;
+        }
+        push @{$shape}, packed_values(@{$values || []});
     } else {
         die "damaged message: unknown column\n";
     }
     return ($values || [], $shape, $at);
 }
 
+sub unpack_texts {
+    my ($data, $at, $count) = @_;
+    my $length = unpack "x$at V", ${$data};
+    my @texts  = split SEPARATOR, substr(${$data}, $at + 4, $length), -1;
+    @texts = (q()) if $count && !$length;       # of nothing split makes nothing
+    $at += 4 + $length;
+    my $wide = unpack "x$at V",    ${$data};    # texts that are not ASCII
+    my @wide = unpack "x4 V$wide", substr ${$data}, $at, 4 + 4 * $wide;
+    for (@texts[@wide]) { utf8::decode($_) && utf8::downgrade($_, 1) }
+
+    if ($Parity::Codec::STORAGE eq 'upgraded') {
+        for (@texts) { utf8::upgrade($_) }
+    }
+    return (\@texts, $at + 4 + 4 * $wide);
+}
+
+# Hashes with these keys, a column each, but for those that are absent.
+sub records {
+    my ($keys, $count, @columns) = @_;
+    my @hashes;
+    for my $row (0 .. $count - 1) {
+        my %hash;
+        @hash{@{$keys}} = map { $_->[$row] } @columns;
+        push @hashes, \%hash;
+    }
+    for my $number (0 .. $#columns) {
+        my @lacking = grep { is_absent($columns[$number][$_]) } 0 .. $count - 1;
+        delete $_->{$keys->[$number]} for @hashes[@lacking];
+    }
+    return \@hashes;
+}
+
 # --- columns of values ------------------------------------------------------------------------
 
-# The values come as arguments, for these are no copies.
-
-# Whether no list or hash is there twice: one that is used again for each result shows the last.
-sub are_distinct {
-    my %seen;
-    @seen{@_} = ();
-    return keys %seen == @_;
+sub pack_columns {
+    my ($values) = @_;
+    local $depth = 0;
+    my $packed = eval { pack_column(@{$values}) };
+    return defined $packed ? $packed : pack_mixed(@{$values});
 }
 
-# The column of these values; dies where they are not of one kind.
+# The column of these values; dies where they are nested too deeply for one.
 sub pack_column {
     local $depth = $depth + 1;
-    die "nested too deeply\n" if $depth > Parity::Worker::MAX_DEPTH();
+    die "nested too deeply\n" if $depth > MAX_DEPTH;
     my $count = @_;
     my $kind  = ref $_[0];
-    return pack_numbers(@_) if $kind eq '' && are_numbers(@_);
-    if (List::Util::any { !defined || ref eq 'SCALAR' } @_) {
-        my @kinds = map { !defined() ? 0 : is_absent($_) ? 2 : 1 } @_;
-        return pack 'a V', 'n', $count if !grep { $_ } @kinds;
-        my @there = grep { defined && !is_absent($_) } @_;
-        die "a value of another kind\n" if @there == $count;
-        return pack("a V C$count", 'o', $count, @kinds) . pack_column(@there);
+    if ($kind eq 'ARRAY' && are_all('ARRAY', @_)) {
+        die "shared\n" if $depth > 4 && are_shared(@_);
+        my @items = map { @{$_} } @_;
+        return pack("a V V$count", 'l', $count, map { scalar @{$_} } @_) . pack_column(@items);
     }
-    return pack_texts(@_)                                     if $kind eq '';
-    die "the same list or hash twice\n"                       if !are_distinct(@_);
-    return list_sizes(@_) . pack_column(@{items(@_)})         if $kind eq 'ARRAY';
-    return pack_hashes(sub { shift; pack_column(@_) }, 0, @_) if $kind eq 'HASH';
-    die "a value of another kind\n";
-}
-
-# Values that came in a column of this shape as such a column again; dies where they are no longer of
-# its kind, as a number that has become a text equal to it.
-sub repack_column {
-    my $shape = shift;
-    my ($letter, @inner) = @{$shape};
-    my $count = @_;
-    die "a value of another kind\n" if $letter =~ /[di]/ && !are_numbers(@_);
-    return pack('a V', 'd', $count) . unchanged_doubles(@_) if $letter eq 'd';
-    if ($letter eq 'i') {
-        my $integers = pack 'q<*', @_;
-        die "other numbers\n" if pack('d<*', @_) ne pack 'd<*', unpack 'q<*', $integers;
-        return pack('a V', 'i', $count) . $integers;
+    if ($kind eq 'HASH' && are_all('HASH', @_)) {
+        die "shared\n" if $depth > 4 && are_shared(@_);
+        return &pack_hashes;
     }
-    if ($letter eq 'b') {
-        my @bytes = map { Parity::Worker::encode_value($_) } @_;
-        return pack("a V", $letter, $count) . join '', map { chr index 'FT', $_ } @bytes;
-    }
-    return pack 'a V', $letter, $count if $letter eq 'n' && !grep { defined } @_;
-    return pack_texts(@_)                                          if $letter eq 's';
-    return list_sizes(@_) . repack_column($inner[0], @{items(@_)}) if $letter eq 'l';
-    return pack_hashes(sub { repack_column($inner[shift], @_) }, $letter eq 'h', @_)
-        if $letter eq 'r' || $letter eq 'h';
-    die "a value of another kind\n" if $letter ne 'o';
-    my @kinds = map  { !defined() ? 0 : is_absent($_) ? 2 : 1 } @_;
+    return &pack_numbers  if are_numbers(@_);
+    return pack_texts(@_) if are_texts(@_) && are_single(@_);
+    return pack 'a V', 'n', $count if !grep { defined } @_;
     my @there = grep { defined && !is_absent($_) } @_;
-    return pack("a V C$count", 'o', $count, @kinds) . repack_column($inner[0], @there);
+    if (@there < $count) {
+        my @kinds  = map { !defined() ? 0 : is_absent($_) ? 2 : 1 } @_;
+        my $packed = pack_column(@there);
+        return pack("a V C$count", 'o', $count, @kinds) . $packed
+            if $packed !~ /\Am/ || grep { is_absent($_) } @_;
+    }
+    my @encoded = map { Parity::Codec::encode_value($_) } @_;
+    return pack('a V', 'b', $count) . join '', map { $_ eq 'T' ? "\1" : "\0" } @encoded
+        if !grep { !/\A[TF]\z/ } @encoded;
+    return pack('a V', 'm', $count) . join '', @encoded;
 }
 
-sub list_sizes {
-    my @sizes = map { ref eq 'ARRAY' ? scalar @{$_} : die "a value of another kind\n" } @_;
-    return pack 'a V V' . @_, 'l', scalar @_, @sizes;
+sub pack_mixed { return pack('a V', 'm', scalar @_) . &packed_values }
+
+sub packed_values {
+    return join '', map { Parity::Codec::encode_value($_) } @_;
 }
 
-sub items {
-    my @items;
-    push @items, @{$_} for @_;
-    return \@items;
+# Whether a list or hash is there twice: at some depth, only one that leads back to itself is.
+sub are_shared {
+    my %seen;
+    @seen{@_} = ();
+    return keys %seen < @_;
 }
 
-# pack is called with the number of an inner column and its values. rows: as 'h' in any case.
 sub pack_hashes {
-    my ($pack, $rows) = (shift, shift);
     my $count = @_;
-    die "a value of another kind\n" if !List::Util::all { ref eq 'HASH' } @_;
     my @names = sort keys %{$_[0]};
-    my $same  = List::Util::all { keys %{$_} == @names } @_;
+    my $same  = 1;
+    for my $hash (@_) { $same &&= keys %{$hash} == @names }
     for my $name (@names) {
-        $same &&= List::Util::all { exists $_->{$name} } @_;
+        for my $hash (@_) { $same &&= exists $hash->{$name} }
     }
     if (!$same) {
         my %names;
         for (@_) {
             @names{keys %{$_}} = ();
-            last if keys %names > MOST_KEYS;
+            last if keys %names > MAX_KEYS;
         }
         @names = sort keys %names;
     }
-    if (!$rows && @names <= MOST_KEYS) {
-        my @all = (pack('a V', 'r', $count), join_texts(@names));
-        for my $number (0 .. $#names) {
-            my $key = $names[$number];
-            push @all, $pack->(
-                $number + 1,
-                $same
-                ? map { $_->{$key} } @_
-                : map { exists $_->{$key} ? $_->{$key} : $ABSENT } @_
-            );
+    if (@names <= MAX_KEYS) {
+        my $keys = pack_texts(@names);
+        return &pack_mixed if $keys !~ /\As/;
+        my @columns;
+        for my $name (@names) {
+            my @column = $same ? map { $_->{$name} }
+                @_ : map { exists $_->{$name} ? $_->{$name} : $ABSENT } @_;
+            push @columns, pack_column(@column);
         }
-        return join '', @all;
+        return join '', pack('a V', 'r', $count), $keys, @columns;
     }
     my (@sizes, @keys, @items);
     for (@_) {
@@ -232,17 +263,17 @@ sub pack_hashes {
         push @keys,  @row;
         push @items, @{$_}{@row};
     }
-    return pack("a V V$count", 'h', $count, @sizes) . join_texts(@keys) . $pack->(1, @items);
+    my $keys = pack_texts(@keys);
+    return &pack_mixed if $keys !~ /\As/;
+    return pack("a V V$count", 'h', $count, @sizes) . $keys . pack_column(@items);
 }
 
-# These numbers as doubles, unless one of them has become an integer of 64 bits.
-sub unchanged_doubles {
+# These numbers as doubles, and those that are integers of 2**53 or more as such.
+sub pack_numbers {
     my $doubles = pack 'd<*', @_;
-    for (large($doubles)) {
-        my $double = unpack 'd<', substr $doubles, 8 * $_, 8;
-        die "an integer\n" if "$double" ne "$_[$_]";
-    }
-    return $doubles;
+    my @wide    = grep { "$_[$_]" =~ /\A-?[0-9]+\z/ } large($doubles);
+    return pack('a V', 'd', scalar @_) . $doubles . pack('V V*', scalar @wide, @wide) . join '',
+        map { Parity::Codec::encode_number($_[$_]) } @wide;
 }
 
 # Where these doubles are of size 2**53 to 2**64.
@@ -256,151 +287,96 @@ sub large {
     return @large;
 }
 
-# The column of these numbers. To it belong those of size 2**53 to 2**64 as integers.
-sub pack_numbers {
-    my $doubles = pack 'd<*', @_;
-    my @large =
-        grep { $_[$_] >= -9223372036854775808 && ($_[$_] < 18446744073709551615 || $_[$_] == ~0) }
-        large($doubles);
-    my $template = join '', map { $_[$_] < 9223372036854775808 ? 'q<' : 'Q<' } @large;
-    return pack('a V', 'd', scalar @_) . $doubles . pack 'V V' . @large . $template,
-        scalar @large, @large, @_[@large];
-}
-
+# The column of these texts; mixed where one holds what may be a part of the separator.
 sub pack_texts {
-    die "a value of another kind\n" if !are_texts(@_);
-    return join_texts(@_);
+    my $joined = join SEPARATOR, @_;
+    my $marks  = ($joined =~ tr/\x1E//);
+    return &pack_mixed if $marks != (@_ ? $#_ : 0);
+    my @wide;
+    if ($joined =~ /[^\x00-\x7F]/) {
+        @wide = grep { $_[$_] =~ /[^\x00-\x7F]/ } 0 .. $#_;
+        utf8::encode($joined);
+        return &pack_mixed
+            if $joined =~ /[\xF4-\xFF]/ && $joined =~ /\xF4[\x90-\xBF]|[\xF5-\xFF]/;
+    }
+    return pack('a V V', 's', scalar @_, length $joined) . $joined . pack 'V V*', scalar @wide,
+        @wide;
 }
 
-# Python sees where a text holds the separator.
-sub join_texts {
-    my $texts = join SEPARATOR, @_;
-    if ($texts =~ /[^\x00-\x7F]/) {
-        utf8::encode($texts);
-        die "a character past U+10FFFF\n"
-            if $texts =~ /[\xF4-\xFF]/ && $texts =~ /\xF4[\x90-\xBF]|[\xF5-\xFF]/;
-    }
-    return pack('a V V', 's', scalar @_, length $texts) . $texts;
+# --- changed arguments ------------------------------------------------------------------------
+
+# Whether the values of a column are still what they came as.
+sub is_unchanged {
+    my ($column) = @_;
+    my $now = eval { repack($column->{shape}, 0, @{$column->{values}}) };
+    return defined $now && substr($column->{bytes}, 0, length $now) eq $now;
 }
 
-# A copy of a value, with plain numbers where there were boxes.
-sub unboxed {
-    my ($value, $depth) = @_;
-    my $kind = ref $value;
-    return $value    if $kind eq '' || ++$depth > Parity::Worker::MAX_DEPTH();
-    return ${$value} if $kind eq 'Parity::Box';
-    return [map { unboxed($_, $depth) } @{$value}]                      if $kind eq 'ARRAY';
-    return {map { $_ => unboxed($value->{$_}, $depth) } keys %{$value}} if $kind eq 'HASH';
-    return $value;
+# Values that came in a column of this shape as the start of such a column; dies where they are no
+# longer of its kind. inside: whether they are items of lists or hashes.
+sub repack {
+    my ($shape,  $inside) = (shift, shift);
+    my ($letter, @inner)  = @{$shape};
+    my $count = @_;
+    my $head  = pack 'a V', $letter, $count;
+    if ($letter eq 'd') {
+        die "no numbers\n" if !are_numbers(@_);
+        my $doubles = pack 'd<*', @_;
+        for (large($doubles)) { die "an integer\n" if "$_[$_]" =~ /\A-?[0-9]+\z/ }
+        return "$head$doubles" . pack 'V', 0;
+    }
+    if ($letter eq 'i') {
+        die "no numbers\n" if !are_numbers(@_);
+        my $integers = pack 'q<*', @_;
+        die "other numbers\n" if pack('d<*', @_) ne pack 'd<*', unpack 'q<*', $integers;
+        return $head . $integers;
+    }
+    if ($letter eq 's') {
+        die "no texts\n" if !are_texts(@_) || $inside && !are_single(@_);
+        return pack_texts(@_);
+    }
+    if ($letter eq 'b') {
+        my @letters = map { Parity::Codec::encode_value($_) } @_;
+        return $head . join '', map { chr index 'FT', $_ } @letters;
+    }
+    return $head if $letter eq 'n' && !grep { defined } @_;
+    return $head . ($inner[0] eq packed_values(@_) ? '' : die "changed\n") if $letter eq 'm';
+    return $head . repack_nested($letter, \@inner, @_);
 }
 
-# --- calling ----------------------------------------------------------------------------------
-
-# Call a sub with each row, from the one after those whose values are there. Where it uses an
-# operator that has a meaning for integers only, the row counts as failed: see ieee_box.pl.
-# What the one before it left in $@ and $_ no row sees.
-# rows: what is given to it, and may be changed, unless that is what is in the columns.
-sub call_rows {
-    my ($sub, $context, $arguments, $values, $failed, $rows) = @_;
-    my ($x, $y) = @{$arguments};
-    my $last  = $#{$x};
-    my $plain = $context eq 'scalar' && !is_boxed();
-    if ($plain && @{$arguments} == 1 && !@{$values}) {
-        for my $value (@{$x}) {
-            ($@, $_) = '' if $@ || defined;
-            push @{$values}, scalar $sub->($value);
-        }
-    } elsif ($plain && @{$arguments} == 1) {
-        for my $row (@{$values} .. $last) {
-            ($@, $_) = '' if $@ || defined;
-            push @{$values}, scalar $sub->($x->[$row]);
-        }
-    } elsif ($plain && @{$arguments} == 2) {
-        for my $row (@{$values} .. $last) {
-            ($@, $_) = '' if $@ || defined;
-            push @{$values}, scalar $sub->($x->[$row], $y->[$row]);
-        }
-    } else {
-        for my $row (@{$values} .. $last) {
-            local $Parity::Box::TAINTED = 0;
-            my $given = $rows->[$row] = [map { $_->[$row] } @{$arguments}];
-            my $value;
-            ($@, $_) = '' if $@ || defined;
-            if ($context eq 'list') {
-                $value = [$sub->(@{$given})];
-            } elsif ($context eq 'void') {
-                $sub->(@{$given});
-            } else {
-                $value = $sub->(@{$given});
-            }
-            push @{$values}, $value;
-            push @{$failed}, $row if $Parity::Box::TAINTED;
-        }
+sub repack_nested {
+    my ($letter, $inner) = (shift, shift);
+    my $count = @_;
+    if ($letter eq 'o') {
+        my @kinds = map  { !defined() ? 0 : is_absent($_) ? 2 : 1 } @_;
+        my @there = grep { defined && !is_absent($_) } @_;
+        return pack("C$count", @kinds) . repack($inner->[0], 1, @there);
     }
-    return;
-}
-
-# Call a sub with each row of columns. The column of the results, what the rows that failed said, and
-# the numbers of these rows, of those that warned, and of the arguments that were changed.
-sub call {
-    (my ($sub, $context), $storage, my ($truth, $data)) = @_;
-    my (@arguments, @shapes, @starts);
-    my $at = 0;
-    while ($at < length $data) {
-        push @starts, $at;
-        my ($values, $shape, $end) = unpack_column(\$data, $at);
-        push @arguments, $values;
-        push @shapes,    $shape;
-        $at = $end;
+    die "no lists\n" if !are_all($letter eq 'l' ? 'ARRAY' : 'HASH', @_);
+    if ($letter eq 'l') {
+        my @items = map { @{$_} } @_;
+        return pack("V$count", map { scalar @{$_} } @_) . repack($inner->[0], 1, @items);
     }
-    my $count = @{$arguments[0]};
-    my (@values, @rows, @failed, %errors, @warned, $left);
-    {
-        local $Parity::Chance::DONE = \@values;
-        local ($_, $,, $\);
-        local $/ = "\n";
-        my $handler = $SIG{__WARN__} || sub { push @warned, scalar @values };
-        local $SIG{__WARN__} = $handler;
-        while (@values < $count) {
-            last if eval { call_rows($sub, $context, \@arguments, \@values, \@failed, \@rows); 1 };
-            $errors{scalar @values} = Parity::Worker::encode_value(Parity::Worker::died($@));
-            push @failed, scalar @values;
-            push @values, undef;
-        }
-        $left = defined $, || defined $\ || ($/ // '') ne "\n";
-        $left ||= ($SIG{__WARN__} // '') ne $handler;
+    if ($letter eq 'h') {
+        my @keys  = map { sort keys %{$_} } @_;
+        my @items = map { my $hash = $_; @{$hash}{sort keys %{$hash}} } @_;
+        return
+              pack("V$count", map { scalar keys %{$_} } @_)
+            . pack_texts(@keys)
+            . repack($inner->[1], 1, @items);
     }
-    for my $number (@rows ? 0 .. $#arguments : ()) {
-        $arguments[$number] = [map { $_->[$number] } @rows];
+    my ($names, @fields) = @{$inner};
+    my %known = map { $_ => 1 } @{$names};
+    for my $hash (@_) {
+        for (keys %{$hash}) { die "a new key\n" if !$known{$_} }
     }
-    if (is_boxed()) {
-        for my $column (\@values, @arguments) {
-            @{$column} = map { unboxed($_, 0) } @{$column};
-        }
+    my @columns;
+    for my $number (0 .. $#fields) {
+        my $name   = $names->[$number];
+        my @column = map { exists $_->{$name} ? $_->{$name} : $ABSENT } @_;
+        push @columns, repack($fields[$number], 1, @column);
     }
-    if (@failed) {    # something else in their place, so that the rest may be a column
-        my %failed = map { $_ => 1 } @failed;
-        my ($good) = grep { !$failed{$_} } 0 .. $#values;
-        @values[@failed] = map { unboxed($values[$good], 0) } @failed if defined $good;
-    }
-    # Alone, a call does not see what others have left in these variables.
-    # By `next` or `last` a call ends a loop here.
-    my $usable = !$left && @values == $count && @failed < $count;
-    $usable &&= !$truth || !grep { ref || ref \$_ eq 'GLOB' } @values;    # which may not cross
-    @values = map { $_ ? 1 : 0 } @values if $truth;
-    my $column = $usable ? eval { pack_column(@values) } : undef;
-    my @changed;
-    for my $number (0 .. $#arguments) {
-        my $now = eval { repack_column($shapes[$number], @{$arguments[$number]}) };
-        next if defined $now && substr($data, $starts[$number], length $now) eq $now;
-        push @changed, $number;
-        my $after = eval { pack_column(@{$arguments[$number]}) };
-        $column = defined $column && defined $after ? $column . $after : undef;
-    }
-    return (
-        $column,  [map { $_ // Parity::Worker::encode_value(undef) } @errors{@failed}],
-        \@failed, \@warned, \@changed
-    );
+    return join '', pack_texts(@{$names}), @columns;
 }
 
 1;

@@ -67,20 +67,21 @@ sub missing {
 # What is compiled from here on has the hook: the worker has not, the user's files have.
 if (!caller) {
     require(shift @ARGV);
-    my ($answer, $call) = (\&Parity::Worker::answer, \&Parity::Worker::call);
+    Parity::Worker::load_part($_) for qw(nondeterminism codec columns calls);
+    my ($answer, $call) = (\&Parity::Worker::answer, \&Parity::Calls::call_batch);
     my $require = \&Parity::Worker::require_in_main;
     my $do      = \&Parity::Worker::do_in_main;
     no warnings 'redefine';
     *Parity::Worker::answer = sub {
-        my ($what, @rest) = @{Parity::Worker::decode($_[0])};
-        return Parity::Worker::encode(watch(@rest)) if $what eq 'watch';
-        return $what eq 'missing' ? Parity::Worker::encode(missing()) : &{$answer};
+        my ($what, @rest) = @_;
+        return Parity::Codec::encode(watch(@rest)) if $what eq 'watch';
+        return $what eq 'missing' ? Parity::Codec::encode(missing()) : &{$answer};
     };
-    *Parity::Worker::call = sub {
+    *Parity::Calls::call_batch = sub {
         $DB::single = %DB::left ? 1 : 0;
-        my $outcome = &{$call};
+        my @outcome = &{$call};
         $DB::single = 0;
-        return $outcome;
+        return @outcome;
     };
     *Parity::Worker::require_in_main = sub { unshift @INC, \&find_copy; return &{$require} };
     *Parity::Worker::do_in_main      = sub {

@@ -17,7 +17,6 @@ from typing import Any
 
 from parity import __version__
 from parity.errors import UsageError
-from parity.perl import version
 from parity.processes import host
 from parity.processes.child import POLL, Died
 
@@ -28,10 +27,12 @@ CONNECTING = 10  # seconds
 WORKERLESS = 15  # seconds that a run waits for a worker, where the last one has ended
 
 
-def at(address: str, exe: str, function: host.Remote) -> Callable[[deque[Any]], Results]:
+def at(
+    address: str, perl: Callable[[], str], function: host.Remote
+) -> Callable[[deque[Any]], Results]:
     """What does the function's tasks on the cluster of this scheduler, as host.run does them here.
 
-    exe: the perl. Raises UsageError.
+    perl: tells the version of perl, here and there. Raises UsageError.
     """
     try:
         from distributed import Client
@@ -48,7 +49,7 @@ def at(address: str, exe: str, function: host.Remote) -> Callable[[deque[Any]], 
         if not address.startswith("tcp://") and "://" in address:
             raise ValueError("only tcp:// is known")
         client: Any = Client(address, timeout=CONNECTING, set_as_default=False)  # type: ignore[no-untyped-call]
-        _check(client, exe)
+        _check(client, perl)
     except (OSError, ValueError, TypeError) as error:
         logger.setLevel(level)
         raise UsageError(f"cannot reach the scheduler {address}: {error}") from None
@@ -105,12 +106,12 @@ class Lost(Died):
         Exception.__init__(self, text)
 
 
-def _check(client: Any, exe: str) -> None:
+def _check(client: Any, perl: Callable[[], str]) -> None:
     """Raises UsageError where the cluster's workers are not what this machine is."""
-    here = _versions(exe)
+    here = _versions(perl)
     for left in (2, 1, 0):
         try:
-            there = client.run(_versions, exe)
+            there = client.run(_versions, perl)
             break
         except Exception as error:
             if not left:  # a worker may have ended just now
@@ -127,9 +128,9 @@ def _check(client: Any, exe: str) -> None:
                 )
 
 
-def _versions(exe: str) -> dict[str, str]:
+def _versions(perl: Callable[[], str]) -> dict[str, str]:
     return {
-        "perl": version.check(exe),
+        "perl": perl(),
         "Python": platform.python_version(),
         "numpy": installed("numpy"),
         "parity": __version__,

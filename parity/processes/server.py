@@ -33,6 +33,7 @@ def main() -> NoReturn:
     requests, answers = os.dup(0), os.dup(1)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(2, 1)  # what a module prints while it is loaded is no answer
+    gc.disable()  # while modules are loaded there is none
     orphans.adopt()
     pool = Pool()
     try:
@@ -79,11 +80,8 @@ def load(
     with contextlib.suppress(OSError):  # a folder that has been removed
         os.chdir(folder)
     sys.path[:] = path
-    loaded = len(sys.modules)
     function, arguments = pickle.loads(call)
-    if len(sys.modules) > loaded:
-        gc.collect()
-        gc.freeze()  # what all children share is never looked at by their garbage collectors
+    gc.freeze()  # what all children share is not looked at when they collect garbage
     return function, arguments
 
 
@@ -93,6 +91,7 @@ def ours(
     """function(*arguments) in a child, which must not hold the server's own files open."""
     for descriptor in descriptors:
         os.close(descriptor)
+    gc.enable()
     orphans.adopt()
     return function(*arguments)
 

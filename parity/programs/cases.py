@@ -10,7 +10,7 @@ from hypothesis import strategies
 from parity.calls.loading import load_cases
 from parity.declarations import Cases, Run
 from parity.errors import CannotRun
-from parity.inputs.strategies import Port
+from parity.inputs.port import Port
 from parity.task import Task
 
 LONGEST = 500  # characters of a case in a message

@@ -16,10 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from parity.calls.loading import search
-from parity.calls.sides import run_again
 from parity.declarations import Run
 from parity.errors import CannotRun
-from parity.inputs.strategies import Made, Port, make, shrink
+from parity.inputs.port import DrawnCase, Port
+from parity.inputs.shrink import shrink
+from parity.inputs.strategies import make
+from parity.judge.counterexample import run_again
 from parity.judge.equality import Difference
 from parity.judge.retry import run_isolated
 from parity.processes import orphans
@@ -41,7 +43,7 @@ def judge(task: Task) -> Verdict:
     orphans.adopt()
     timeout = task.timeout + LOADING  # each run has its own inside
     with tempfile.TemporaryDirectory(prefix="parity-", ignore_cleanup_errors=True) as base:
-        folder, task = Path(base).resolve(), replace(task, batch=1)
+        folder, task = Path(base).resolve(), replace(task, one_by_one=0)
         try:
             found: Verdict = run_isolated(_judge, task, folder, timeout=timeout).result
         except Stopped as stopped:
@@ -53,7 +55,7 @@ def judge(task: Task) -> Verdict:
 
 def _judge(progress: Progress, task: Task, base: Path) -> Verdict:
     """The same, in a child."""
-    shutil.rmtree(base / "run", ignore_errors=True)  # of a child that was killed
+    shutil.rmtree(base / "run", ignore_errors=True)  # left by a child that was killed
     progress.step(Step.IMPORT)
     orphans.adopt()
     os.environ.update(task.settings.env)
@@ -63,9 +65,9 @@ def _judge(progress: Progress, task: Task, base: Path) -> Verdict:
     assert task.pair.program
     examples = len(port.cases.examples)
     count = examples + min(task.cases, task.pair.program.cases)
-    made = [Made(example) for example in port.cases.examples]
+    made = [DrawnCase(example) for example in port.cases.examples]
     if port.cases.inputs is not None:
-        made = make(port, count, task.number, progress.tick)
+        made = make(port, count, task.input_seed, progress.tick)
     verdict = Verdict(task.pair.name, IDENTICAL, cases=len(made), failed=0, notes=[])
     failed = 0
     for number, case in enumerate(made):
@@ -111,28 +113,22 @@ class _Judge:
                         f"{order}: {found.where} on {described(run)}"
                     )
 
-    def minimise(self, port: Port, count: int, case: Made) -> tuple[Run, Difference] | None:
+    def minimise(self, port: Port, count: int, case: DrawnCase) -> tuple[Run, Difference] | None:
         """The smallest differing case found within SHRINKING seconds."""
-        until = time.monotonic() + SHRINKING
         found: list[tuple[Run, Difference]] = []
 
-        def test(arguments: tuple[Any, ...]) -> None:
+        def differs(arguments: tuple[Any, ...]) -> bool:
             (run,) = arguments
-            if time.monotonic() > until:
-                return
             perl, python, difference = self.run(run)
             if difference:
                 self.check_repeats(run, perl, python)
                 found.append((run, difference))
-                raise _Differs
+            return difference is not None
 
-        with contextlib.suppress(_Differs, CannotRun):
-            shrink(port, count, self._task.number, case, test)
+        with contextlib.suppress(CannotRun):
+            until = time.monotonic() + SHRINKING
+            shrink(port, count, self._task.input_seed, case, differs, until)
         return found[-1] if found else None
-
-
-class _Differs(Exception):
-    pass
 
 
 def _counterexample(task: Task, run: Run, difference: Difference) -> Counterexample:

@@ -76,15 +76,14 @@ class Runner:
         return self.one("Perl", run), self.one("Python", run)
 
     def one(self, side: Side, run: Run, name: str = "", hash_seed: int = 0) -> Result:
-        """One side on a case. Raises CannotRun.
+        """One side on a case; again if a signal from outside may have ended it. Raises CannotRun.
 
-        name: the folder that keeps the result, until the next run under this name. A program that
-        is killed runs once more, for that may have come from outside.
+        name: the folder that keeps the result, until the next run under this name.
         """
-        result = self._one(side, run, name, hash_seed)
-        return self._one(side, run, name, hash_seed) if -result.status in OUTSIDE else result
+        result = self._once(side, run, name, hash_seed)
+        return self._once(side, run, name, hash_seed) if -result.status in OUTSIDE else result
 
-    def _one(self, side: Side, run: Run, name: str, hash_seed: int) -> Result:
+    def _once(self, side: Side, run: Run, name: str, hash_seed: int) -> Result:
         self._tick()
         place = self._base / (name or side)
         self._prepare(place, run)

@@ -9,17 +9,6 @@ from parity.verdict import Coverage
 SHOWN = 10  # places named, at most
 
 
-def ratio(found: Coverage | None) -> float:
-    """How much was reached, 0 to 1, on the side that reached less; 0 if it is not known."""
-    python, perl = (found.python, found.perl) if found else (None, None)
-    if not python or not perl or python.reason is not None or perl.reason is not None:
-        return 0.0
-    return min(
-        _ratio(_sum(python.lines, python.branches), _sum(python.of_lines, python.of)),
-        _ratio(_sum(perl.lines), _sum(perl.of)),
-    )
-
-
 def summary_text(found: Coverage | None) -> str:
     """Like "reached 7 of 12 branches, 9 of 14 Perl lines"; "" if everything was reached."""
     python, perl = (found.python, found.perl) if found else (None, None)
@@ -57,7 +46,3 @@ def _first(places: Sequence[str]) -> str:
 
 def _sum(*counts: int | None) -> int:
     return sum(count or 0 for count in counts)
-
-
-def _ratio(part: int, whole: int) -> float:
-    return part / whole if whole else 1.0

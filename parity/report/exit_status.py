@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from parity.project.pairs import PROGRAMS
-from parity.report.coverage_text import ratio
 from parity.verdict import Verdict
 
 
@@ -27,7 +26,7 @@ def low_coverage(verdicts: Iterable[Verdict], min_coverage: float) -> list[str]:
     """
     lines = []
     for verdict in verdicts:
-        share = 100 * ratio(verdict.coverage)
+        share = 100 * (verdict.coverage.share if verdict.coverage else 0.0)
         program = verdict.name.startswith(f"{PROGRAMS}.")
         if verdict.verdict == "identical" and not program and share < min_coverage:
             lines.append(f"{verdict.name}: {share:.0f} % reached, less than {min_coverage:g} %")

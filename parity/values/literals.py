@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from parity.errors import UsageError
-from parity.judge.equality import Failure
-from parity.perl.codec import Dual, Function, Uncrossable
+from parity.outcome import Failure
+from parity.values.perl_values import Dual, Function, Uncrossable
 
 _MARKS = ("float", "int", "bytes", "function", "dict", "error", "unknown")
 

@@ -1,0 +1,261 @@
+"""Calling the port with the cases of a batch, and keeping what each call did."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import marshal
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from parity.outcome import BatchOutcome, Failure, Unseparated
+from parity.values.copies import deep_copy, is_same
+
+CAREFUL = 100  # calls that are made one by one, with all care
+CONTAINERS = (list, dict, tuple, set)
+
+
+class PortRaised(Exception):
+    """The port ended in a way that no result can show, like KeyboardInterrupt."""
+
+
+class _Tap(io.FileIO):
+    """Where standard output goes: a file that a port cannot close. Notes which call wrote."""
+
+    def __init__(self, descriptor: int) -> None:
+        super().__init__(descriptor, "w", closefd=False)
+        self.results: Sequence[Any] = ()  # of the calls that are done
+        self.written: dict[int, int] = {}  # bytes, by row
+
+    def write(self, data: Any) -> int:
+        """Write, and note it."""
+        count = super().write(data)
+        row = len(self.results)
+        self.written[row] = self.written.get(row, 0) + count
+        return count
+
+    def close(self) -> None:
+        """Leave it open."""
+
+
+class PortCaller:
+    """Calls one function; what it prints goes to a file, as what its programs print does.
+
+    It changes standard input and output of its process for good.
+    """
+
+    def __init__(self) -> None:
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115 (close does it)
+        self._process = os.getpid()
+        self._function: Callable[..., Any] = lambda: None
+        self._seed: Callable[[], object] = lambda: None
+        self._seeded = False
+        self._scalar = False
+        self._calls = 0
+        os.dup2(self._file.fileno(), 1)  # for what the programs print that the port starts
+        self._capture()
+        sys.stdin = io.StringIO()
+
+    def use(
+        self, function: Callable[..., Any], seed: Callable[[], object] | None, returns_scalar: bool
+    ) -> None:
+        """Call this function. seed: what seeds its generator before each call, if anything.
+
+        returns_scalar: whether its hint says that it returns no list or hash.
+        """
+        self._function, self._scalar = function, returns_scalar
+        self._seeded, self._seed = seed is not None, seed or self._seed
+        self.take_output()  # while its module was imported
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+    def call(
+        self, arguments: Sequence[list[Any]], count: int, with_items: Sequence[int]
+    ) -> BatchOutcome:
+        """Call the function once for each row. arguments: of each its values, which may change.
+
+        with_items: the numbers of those with lists or hashes. Raises PortRaised, Unseparated.
+        """
+        before = {number: _packed(arguments[number]) for number in with_items}
+        self.take_output()
+        with_care = self._calls < CAREFUL or self._seeded or not self._scalar or not arguments
+        self._calls += count
+        results: list[Any] = []
+        failures: dict[int, Failure] = {}
+        self._tap.results = results
+        self._tap.written.clear()
+        if with_care:
+            self._call_with_care(arguments, count, results, failures)
+        else:
+            self._call_fast(arguments, count, results, failures)
+        self._leave_if_forked()
+        printed = self._cut()
+        changed = {
+            number: arguments[number]
+            for number in with_items
+            if _is_changed(before[number], arguments[number])
+        }
+        return BatchOutcome(results, changed, failures, printed)
+
+    def _call_with_care(
+        self,
+        arguments: Sequence[list[Any]],
+        count: int,
+        results: list[Any],
+        failures: dict[int, Failure],
+    ) -> None:
+        by_size = self._calls <= CAREFUL or count == 1
+        size = 0
+        for case in zip(*arguments, strict=True) if arguments else [()] * count:
+            self._seed()
+            value = None
+            try:
+                value = self._function(*case)
+            except Exception as error:
+                failures[len(results)] = failure_of(error)
+            except BaseException as error:
+                raise PortRaised(f"the port raised {type(error).__name__}") from None
+            self._leave_if_forked()
+            if isinstance(value, CONTAINERS) and not is_own(value):
+                try:
+                    value = deep_copy(value)
+                except RecursionError:
+                    raise PortRaised(
+                        "the port's result leads back to itself, or is nested too deeply,"
+                    ) from None
+            if by_size:
+                self._flush()
+                now = os.fstat(self._file.fileno()).st_size
+                if now != size:
+                    self._tap.written[len(results)] = now - size
+                size = now
+            results.append(value)
+
+    def _call_fast(
+        self,
+        arguments: Sequence[list[Any]],
+        count: int,
+        results: list[Any],
+        failures: dict[int, Failure],
+    ) -> None:
+        calls = map(self._function, *arguments)
+        while len(results) < count:
+            try:
+                results.extend(calls)
+            except Exception as error:
+                failures[len(results)] = failure_of(error)
+                results.append(None)
+            except BaseException as error:
+                raise PortRaised(f"the port raised {type(error).__name__}") from None
+            else:
+                if len(results) < count:  # map takes a StopIteration of the port's for its end
+                    raise Unseparated
+
+    # --- what is printed
+
+    def take_output(self) -> bytes:
+        """What has been printed since it was last taken."""
+        self._flush()
+        size = os.fstat(self._file.fileno()).st_size
+        if not size:
+            return b""
+        printed = os.pread(self._file.fileno(), size, 0)
+        os.ftruncate(self._file.fileno(), 0)
+        os.lseek(self._file.fileno(), 0, os.SEEK_SET)
+        return printed
+
+    def _cut(self) -> dict[int, bytes]:
+        """What each row printed. Raises Unseparated."""
+        printed, start, found = self.take_output(), 0, {}
+        for row, size in sorted(self._tap.written.items()):
+            found[row] = printed[start : start + size]
+            start += size
+        if start != len(printed):
+            raise Unseparated
+        return found
+
+    def _flush(self) -> None:
+        if sys.stdout is not self._output:  # the port has put something else there
+            with contextlib.suppress(Exception):
+                sys.stdout.flush()
+            self._capture()
+
+    def _capture(self) -> None:
+        """What the port prints goes at once to where its programs print, from now on."""
+        self._tap = _Tap(self._file.fileno())
+        raw: Any = self._tap
+        self._output = io.TextIOWrapper(raw, "utf-8", "surrogatepass", "", write_through=True)
+        sys.stdout = self._output
+
+    def _leave_if_forked(self) -> None:
+        """End this process where it is a copy that the port made by fork, and came back, too."""
+        if os.getpid() != self._process:
+            os._exit(0)
+
+    def forked(self) -> None:
+        """This process is a copy that parity made."""
+        self._process = os.getpid()
+
+
+def failure_of(error: Exception) -> Failure:
+    """An exception as a failure: its first argument, or the text that its class gives it."""
+    value = error.args[0] if error.args else ""
+    usual = (BaseException.__str__, KeyError.__str__)  # else the class has a text of its own
+    if type(error).__str__ not in usual and not isinstance(value, list | dict):
+        with contextlib.suppress(Exception):  # it may fail itself
+            value = str(error)
+    domain = isinstance(error, ZeroDivisionError | ValueError)
+    return Failure(type(error).__name__, value, domain)
+
+
+def is_own(value: Any) -> bool:
+    """Whether nothing but the caller refers to a value, or to the lists and hashes in it."""
+    return sys.getrefcount(value) <= _OWN_RESULT and _items_are_own(value)
+
+
+def _items_are_own(value: Any) -> bool:
+    items = value.values() if isinstance(value, dict) else value
+    for item in items:
+        if isinstance(item, CONTAINERS) and (
+            sys.getrefcount(item) > _OWN_ITEM or not _items_are_own(item)
+        ):
+            return False
+    return True
+
+
+def _calibrated() -> tuple[int, int]:
+    """How many references a result and an item have that nothing else holds, on this Python."""
+    seen: list[int] = []
+
+    def look(value: Any) -> None:
+        seen.append(sys.getrefcount(value))
+
+    value: list[Any] = [[]]
+    look(value)
+    for item in value:
+        seen.append(sys.getrefcount(item))
+    return seen[0], seen[1]
+
+
+_OWN_RESULT, _OWN_ITEM = _calibrated()
+
+
+def _packed(values: list[Any]) -> Any:
+    """All that is in these values, to compare it afterwards."""
+    try:
+        return marshal.dumps(values, 2)  # later versions note what is there twice
+    except ValueError:  # something else is in them
+        return deep_copy(values)
+
+
+def _is_changed(before: Any, values: list[Any]) -> bool:
+    if isinstance(before, bytes):
+        with contextlib.suppress(ValueError):
+            return marshal.dumps(values, 2) != before
+        return True
+    return not is_same(before, values)

@@ -1,0 +1,88 @@
+"""Whether a sub's results can be compared at all; where not, CannotRun says why.
+
+A result is not comparable if it depends on how Perl stores a text, on the order of a hash's keys,
+on the time, or on random numbers without a seed.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from parity.calls.sides import Exchange, Sides
+from parity.errors import CannotRun
+from parity.inputs.cases import batch_of
+from parity.judge.array_filter import differences
+from parity.judge.equality import Comparison
+from parity.outcome import PerlDied
+from parity.values import literals
+
+HASH_SEEDS = (1, 2, 3)  # other orders of a hash's keys than the usual one of PERL_HASH_SEED=0
+
+
+def check_storage(sides: Sides, rules: Comparison, exchange: Exchange) -> None:
+    """A text of characters 0x80 to 0xFF has two storages in Perl; both have to do the same."""
+    latin1 = np.zeros(len(exchange.batch), bool)
+    for column in exchange.batch.columns:
+        latin1 |= column.has_latin1_text()
+    rows = latin1.nonzero()[0]
+    if not len(rows):
+        return
+    batch = exchange.batch.take(rows)
+    try:
+        upgraded = sides.sub.upgraded(sides.calls(batch))
+    except PerlDied as died:
+        raise CannotRun(f"with texts stored as UTF-8, {died}") from None
+    both = Exchange(batch, exchange.left.take(rows), upgraded, sides.sub_name)
+    for row in differences(sides, both, rules.between_perls):
+        # What was called before may make the difference, and a kill from outside.
+        case = batch.case(row)
+        found = _differ_afresh(sides, rules, case, {"storage": "plain"}, {"storage": "upgraded"})
+        if found:
+            raise CannotRun(
+                "the sub's result depends on how Perl stores the characters 0x80 to 0xFF: "
+                f"on {sides.described(case)} it is {literals.perl_literal(found.perl)} "
+                f"for one byte a character, {literals.perl_literal(found.python)} for UTF-8; "
+                "utf8::upgrade the text there, or `use feature 'unicode_strings'`"
+            )
+
+
+def check_hash_order(sides: Sides, rules: Comparison, case: tuple[Any, ...]) -> None:
+    """The sub has to do the same with the keys of its hashes in another order."""
+    for hash_seed in HASH_SEEDS:
+        found = _differ_afresh(sides, rules, case, {"hash_seed": 0}, {"hash_seed": hash_seed})
+        if found:
+            raise CannotRun(
+                "the sub's result depends on the order in which Perl keeps the keys of a hash: "
+                f"on {sides.described(case)} it is {literals.perl_literal(found.perl)}, and with "
+                f"PERL_HASH_SEED={hash_seed} {literals.perl_literal(found.python)}; let it sort "
+                "the keys"
+            )
+
+
+def _differ_afresh(
+    sides: Sides, rules: Comparison, case: tuple[Any, ...], one: Any, other: Any
+) -> Any:
+    """The difference between two perls of their own, started and called in these ways."""
+    batch = batch_of([case])
+    calls = sides.calls(batch)
+    try:
+        left, right = (sides.sub.fresh(calls, **way) for way in (one, other))
+    except PerlDied as died:
+        raise CannotRun(f"{died} on {sides.described(case)}") from None
+    found = differences(sides, Exchange(batch, left, right, sides.sub_name), rules.between_perls)
+    return found.get(0)
+
+
+def refuse_nondeterminism(sides: Sides, asked: str, case: tuple[Any, ...]) -> None:
+    """Raises CannotRun for a sub that asked for the time, or for random numbers."""
+    text = f"not comparable: the sub asks for {asked} on {sides.described(case)}"
+    if "time" in asked:
+        raise CannotRun(f"{text}; let it take the time as an argument")
+    if sides.task.settings.seed:
+        raise CannotRun(text)
+    raise CannotRun(
+        f"{text}; say in [tool.parity] what seeds both sides: srand = 1 and seed = "
+        '"MODULE:FUNCTION", for a port that draws from Perl\'s generator'
+    )

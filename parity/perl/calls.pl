@@ -1,0 +1,226 @@
+# Calling a sub with each row of a batch, and keeping what each call did.
+#
+# A call sees nothing of the calls before it but what the user's code keeps: $_, $@, $, $\ and $/ are
+# as at the start. The first calls are made with care. The later ones are not, for speed, unless one
+# of the first showed that its sub needs it.
+
+package Parity::Calls;
+
+use strict;
+use warnings;
+no warnings qw(experimental numeric once recursion uninitialized);
+use Scalar::Util qw(blessed);
+
+use constant {
+    CAREFUL      => 100,    # so many calls
+    MAX_DEPTH    => 200,
+    MAX_WARNINGS => 10,     # of a call
+};
+
+our $ROW   = -1;                    # the row whose call is running
+our $count = 0;                     # of the rows
+our $values;                        # the results
+our ($told, $base) = (0, 0);    # how much had been printed after the last call; before the first
+my $tap;                        # the file that STDOUT writes to
+my ($called, $careful) = (0, 0);    # so many calls; whether one of them needed care
+my (%failed, %warned, %tainted, %printed, %loops);
+
+sub start {
+    open $tap, '+<&', \*STDOUT or die "cannot duplicate STDOUT: $!\n";
+    binmode $tap;
+    return;
+}
+
+# --- what is printed --------------------------------------------------------------------------
+
+# Whether what is printed goes elsewhere than to the file that STDOUT is to write to.
+sub prints_elsewhere {
+    my @now  = stat STDOUT;
+    my @ours = stat $tap;
+    return !@now || $now[0] != $ours[0] || $now[1] != $ours[1] || select ne 'main::STDOUT';
+}
+
+sub restore_output {
+    if (prints_elsewhere()) {
+        open STDOUT, '>&', $tap or die "cannot restore STDOUT: $!\n";
+    }
+    select STDOUT;
+    $| = 1;    # flushes, too
+    return;
+}
+
+# All that has been printed, taken from the file.
+sub take_output {
+    restore_output();
+    my $size = -s $tap;
+    return '' if !$size;
+    sysseek $tap, 0, 0;
+    sysread $tap, my ($printed), $size;
+    truncate $tap, 0;
+    sysseek $tap, 0, 0;
+    return $printed;
+}
+
+# Note what the call of a row printed: with care what is in the file, else what STDOUT wrote.
+sub cut {
+    my ($row, $care) = @_;
+    restore_output() if $care;
+    my $now = ($care ? -s $tap : tell STDOUT) - $base;
+    $printed{$row} = [$told, $now - $told] if $now != $told;
+    $told = $now;
+    return;
+}
+
+# --- results that the sub keeps ---------------------------------------------------------------
+
+# A result that the sub, or anything else, still refers to may be changed by a later call.
+sub is_own {
+    my $kind = ref $_[0];
+    if ($kind eq 'ARRAY') {
+        return 0 if Internals::SvREFCNT(@{$_[0]}) > 1;
+        for (@{$_[0]}) { return 0 if ref && !is_own($_) }
+    } elsif ($kind eq 'HASH') {
+        return 0 if Internals::SvREFCNT(%{$_[0]}) > 1;
+        for (values %{$_[0]}) { return 0 if ref && !is_own($_) }
+    }
+    return 1;
+}
+
+# A copy of a value, with plain numbers where there were boxes.
+sub copy {
+    my ($value, $depth) = @_;
+    my $kind = ref $value;
+    return $value                               if $kind eq '' || ++$depth > MAX_DEPTH;
+    return ${$value}                            if $kind eq 'Parity::Box';
+    return [map { copy($_, $depth) } @{$value}] if $kind eq 'ARRAY';
+    return {map { $_ => copy($value->{$_}, $depth) } keys %{$value}} if $kind eq 'HASH';
+    return $value;
+}
+
+sub keep {
+    my ($row) = @_;
+    $values->[$row] = copy($values->[$row], 0) if !is_own($values->[$row]);
+    return;
+}
+
+# --- the calls --------------------------------------------------------------------------------
+
+# What happens after the call of a row that is made with care.
+sub finish {
+    my ($row) = @_;
+    return     if $row < 0;
+    keep($row) if ref $values->[$row];
+    cut($row, 1);
+    $tainted{$row} = 1 if $Parity::Box::TAINTED;
+    $Parity::Box::TAINTED = 0;
+    return;
+}
+
+# The loop over the rows, as a sub of the sub that is called, its invocant and the columns. Perl
+# compiles it once for so many arguments, for a context, with care or without. A call that leaves
+# by `next` or `last` returns undef.
+sub loop {
+    my ($arguments, $context, $invocant, $care) = @_;
+    my $given = join ', ', $invocant ? '$invocant' : (),
+        map { '$c' . $_ . '->[$ROW]' } 0 .. $arguments - 1;
+    my $call = "\$sub->($given)";
+    $call = "\$values->[\$ROW] = $call"   if $context eq 'scalar';
+    $call = "\$values->[\$ROW] = [$call]" if $context eq 'list';
+    my $columns = join ', ', '$sub', '$invocant', '$seed', map { "\$c$_" } 0 .. $arguments - 1;
+    my $before =
+        $care
+        ? 'finish($ROW - 1); local ($_, $,, $\); local $/ = "\n"; $@ = "";'
+        . 'local $SIG{__WARN__} = $SIG{__WARN__} || \&warned;'
+        . 'Parity::Nondeterminism::seed($seed) if defined $seed;'
+        : 'cut($ROW - 1) if $told != tell(STDOUT) - $base; keep($ROW - 1) if ref $values->[$ROW - 1];'
+        . '($@, $_) = "" if $@ || defined;';
+    my $code = "sub { my ($columns) = \@_; while (++\$ROW < \$count) { $before $call } return }";
+    return $loops{$code} ||= eval $code || die $@;    ## no critic (ProhibitStringyEval)
+}
+
+sub warned {
+    push @{$warned{$ROW}}, "$_[0]" if @{$warned{$ROW} || []} < MAX_WARNINGS;
+    return;
+}
+
+# Call a sub once for each row. columns: as Parity::Columns::unpack_columns has them; their values
+# are what the calls are given, and may change. Returns the values.
+sub call_rows {
+    my ($sub, $context, $invocant, $seed, @columns) = @_;
+    my $care  = $careful || $called < CAREFUL || defined $seed || Parity::Codec::is_boxed();
+    my $loop  = loop(scalar @columns, $context, defined $invocant, $care);
+    my @given = ($sub, $invocant, $seed, map { $_->{values} } @columns);
+    $values = [(undef) x $count];
+    $ROW    = -1;
+    local ($_, $,, $\);
+    local $/ = "\n";
+    my $handler = $SIG{__WARN__} || \&warned;
+    local $SIG{__WARN__} = $handler;
+    take_output();
+    ($told, $base) = (0, $care ? 0 : tell STDOUT);
+
+    while ($ROW < $count) {
+        next if eval { $loop->(@given); 1 };
+        $failed{$ROW} = Parity::Codec::encode_value(died($@));
+    }
+    $care ? finish($count - 1) : do { cut($count - 1); keep($count - 1) };
+    $careful ||= defined $, || defined $\ || ($/ // '') ne "\n";
+    $careful ||= ($SIG{__WARN__} // '') ne $handler || prints_elsewhere();
+    $called += $count;
+    return $values;
+}
+
+# What a sub died with: an object as its text, or else as the name of its class.
+sub died {
+    my ($error) = @_;
+    return $error if !blessed $error;
+    require overload;
+    return overload::Method($error, '""') ? "$error" : 'object:' . ref $error;
+}
+
+# Call a sub with each row of a batch; columns: the bytes of the arguments. The outcome as it
+# crosses, and the columns that belong to it: the results, then each argument that was changed.
+sub call_batch {
+    my ($sub, $context, $invocant, $seed, $rows, $columns) = @_;
+    $count  = $rows;
+    %failed = %warned = %tainted = %printed = ();
+    Parity::Nondeterminism::forget();
+    my @arguments = Parity::Columns::unpack_columns(\$columns);
+    my $results   = call_rows($sub, $context, $invocant, $seed, @arguments);
+    $results = copy($results, 0) if Parity::Codec::is_boxed();
+    my $packed = Parity::Columns::pack_columns($results);
+    my @changed;
+
+    for my $number (0 .. $#arguments) {
+        my $column = $arguments[$number];
+        $column->{values} = copy($column->{values}, 0) if Parity::Codec::is_boxed();
+        next if Parity::Columns::is_unchanged($column);
+        push @changed, $number;
+        $packed .= Parity::Columns::pack_columns($column->{values});
+    }
+    my ($output, $whole) = (take_output(), 0);
+    for my $row (keys %printed) {
+        my ($start, $length) = @{$printed{$row}};
+        $printed{$row} = substr $output, $start, $length;
+        $whole += $length;
+    }
+    my %asked   = Parity::Nondeterminism::asked();
+    my $outcome = {
+        failed    => by_row(\%failed),
+        printed   => by_row(\%printed),
+        warned    => by_row(\%warned),
+        tainted   => by_row(\%tainted),
+        asked     => by_row(\%asked),
+        changed   => \@changed,
+        separated => $whole == length $output ? 1 : 0,
+        length    => length $packed,
+    };
+    return ($outcome, $packed);
+}
+
+sub by_row {
+    my ($of) = @_;
+    return [map { [0 + $_, $of->{$_}] } sort { $a <=> $b } keys %{$of}];
+}
+
+1;

@@ -1,0 +1,40 @@
+"""What a Perl value is in Python where no built-in type will do."""
+
+from __future__ import annotations
+
+import math
+import struct
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Dual:
+    """A Perl scalar that is a number and a text at once."""
+
+    number: float | int
+    text: str | bytes
+
+
+@dataclass(frozen=True)
+class Function:
+    """A Perl code reference, by the full name of its sub."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Uncrossable:
+    """A Perl value that has no Python counterpart, by its type's name."""
+
+    type: str
+
+
+def characters(text: Any) -> Any:
+    """Perl's text as str: bytes are characters up to U+00FF. Anything else as it is."""
+    return text.decode("latin-1") if isinstance(text, bytes) else text
+
+
+def same_double(a: float, b: float) -> bool:
+    """Whether two doubles have the same 64 bits; every nan is the same as every other."""
+    return struct.pack("d", a) == struct.pack("d", b) or (math.isnan(a) and math.isnan(b))
