@@ -34,7 +34,6 @@ from parity.values.columns import Flags, Integers, Nothing, Numbers, Texts
 from parity.values.perl_values import Function
 
 SCALAR_COLUMNS = (Numbers, Integers, Flags, Texts, Nothing)
-SCALARS = (float, int, str, bytes, bool, type(None))
 
 
 @dataclass(frozen=True)
@@ -46,12 +45,12 @@ class Exchange:
     right: BatchOutcome
     names: codec.Names
 
-    def row(self, row: int) -> tuple[Outcome, Outcome]:
-        """What both did with one case.
+    def row(self, row: int, case: Sequence[Any] | None = None) -> tuple[Outcome, Outcome]:
+        """What both did with one case. case: its arguments, if they are at hand.
 
         An argument that neither changed is the same object in both.
         """
-        given = list(self.batch.case(row))
+        given = list(self.batch.case(row) if case is None else case)
         as_perl = [
             codec.as_perl_returns(one, self.names)
             if (number in self.right.changed) and number not in self.left.changed
@@ -86,7 +85,7 @@ class Sides:
         function = self.port.function
         self.parameters = _parameters(function)
         self.context: Context = context_of(function, task.pair)
-        self.caller.use(function, self._seed(), self.port.hints.get("return") in SCALARS)
+        self.caller.use(function, self._seed())
         pair = task.pair
         self.invocant = pair.perl.name.rpartition("::")[0] if pair.declared.method else None
 

@@ -68,8 +68,8 @@ sub take_output {
 sub cut {
     my ($row, $care) = @_;
     restore_output() if $care;
-    my $now = ($care ? -s $tap : tell STDOUT) - $base;
-    $printed{$row} = [$told, $now - $told] if $now != $told;
+    my $now = $care ? -s $tap : tell STDOUT;
+    $printed{$row} = [$told - $base, $now - $told] if $now != $told;
     $told = $now;
     return;
 }
@@ -81,10 +81,14 @@ sub is_own {
     my $kind = ref $_[0];
     if ($kind eq 'ARRAY') {
         return 0 if Internals::SvREFCNT(@{$_[0]}) > 1;
-        for (@{$_[0]}) { return 0 if ref && !is_own($_) }
+        for (grep { ref } @{$_[0]}) {
+            return 0 if !is_own($_);
+        }
     } elsif ($kind eq 'HASH') {
         return 0 if Internals::SvREFCNT(%{$_[0]}) > 1;
-        for (values %{$_[0]}) { return 0 if ref && !is_own($_) }
+        for (grep { ref } values %{$_[0]}) {
+            return 0 if !is_own($_);
+        }
     }
     return 1;
 }
@@ -100,20 +104,17 @@ sub copy {
     return $value;
 }
 
-sub keep {
-    my ($row) = @_;
-    $values->[$row] = copy($values->[$row], 0) if !is_own($values->[$row]);
-    return;
-}
-
 # --- the calls --------------------------------------------------------------------------------
 
 # What happens after the call of a row that is made with care.
 sub finish {
     my ($row) = @_;
     kill 'KILL', $$ if $$ != $pid;    # a copy that the sub made by fork came back, too
-    return     if $row < 0;
-    keep($row) if ref $values->[$row];
+    return if $row < 0;
+    if (ref $values->[$row] && !is_own($values->[$row])) {
+        $values->[$row] = copy($values->[$row], 0);
+        $careful = 1;
+    }
     cut($row, 1);
     $tainted{$row} = 1 if $Parity::Box::TAINTED;
     $Parity::Box::TAINTED = 0;
@@ -128,16 +129,15 @@ sub loop {
     my $given = join ', ', $invocant ? '$invocant' : (),
         map { '$c' . $_ . '->[$ROW]' } 0 .. $arguments - 1;
     my $call = "\$sub->($given)";
-    $call = "\$values->[\$ROW] = $call"   if $context eq 'scalar';
-    $call = "\$values->[\$ROW] = [$call]" if $context eq 'list';
-    my $columns = join ', ', '$sub', '$invocant', '$seed', map { "\$c$_" } 0 .. $arguments - 1;
+    $call = "\$results->[\$ROW] = $call"   if $context eq 'scalar';
+    $call = "\$results->[\$ROW] = [$call]" if $context eq 'list';
+    my $columns = join ', ', qw($results $sub $invocant $seed), map { "\$c$_" } 0 .. $arguments - 1;
     my $before =
         $care
         ? 'finish($ROW - 1); local ($_, $,, $\); local $/ = "\n"; $@ = "";'
         . 'local $SIG{__WARN__} = $SIG{__WARN__} || \&warned;'
         . 'Parity::Nondeterminism::seed($seed) if defined $seed;'
-        : 'cut($ROW - 1) if $told != tell(STDOUT) - $base; keep($ROW - 1) if ref $values->[$ROW - 1];'
-        . '($@, $_) = "" if $@ || defined;';
+        : 'cut($ROW - 1) if $told != tell STDOUT; ($@, $_) = "" if $@ || defined;';
     my $code = "sub { my ($columns) = \@_; while (++\$ROW < \$count) { $before $call } return }";
     return $loops{$code} ||= eval $code || die $@;    ## no critic (ProhibitStringyEval)
 }
@@ -151,23 +151,23 @@ sub warned {
 # are what the calls are given, and may change. Returns the values.
 sub call_rows {
     my ($sub, $context, $invocant, $seed, @columns) = @_;
-    my $care  = $careful || $called < CAREFUL || defined $seed || Parity::Codec::is_boxed();
-    my $loop  = loop(scalar @columns, $context, defined $invocant, $care);
-    my @given = ($sub, $invocant, $seed, map { $_->{values} } @columns);
+    my $care = $careful || $called < CAREFUL || defined $seed || Parity::Codec::is_boxed();
+    my $loop = loop(scalar @columns, $context, defined $invocant, $care);
     $values = [(undef) x $count];
-    $ROW    = -1;
+    my @given = ($values, $sub, $invocant, $seed, map { $_->{values} } @columns);
+    $ROW = -1;
     local ($_, $,, $\);
     local $/ = "\n";
     my $handler = $SIG{__WARN__} || \&warned;
     local $SIG{__WARN__} = $handler;
     take_output();
-    ($told, $base) = (0, $care ? 0 : tell STDOUT);
+    $told = $base = $care ? 0 : tell STDOUT;
 
     while ($ROW < $count) {
         next if eval { $loop->(@given); 1 };
         $failed{$ROW} = Parity::Codec::encode_value(died($@));
     }
-    $care ? finish($count - 1) : do { cut($count - 1); keep($count - 1) };
+    $care ? finish($count - 1) : cut($count - 1);
     $careful ||= defined $, || defined $\ || ($/ // '') ne "\n";
     $careful ||= ($SIG{__WARN__} // '') ne $handler || prints_elsewhere();
     $called += $count;
@@ -192,7 +192,7 @@ sub call_batch {
     my @arguments = Parity::Columns::unpack_columns(\$columns);
     my $results   = call_rows($sub, $context, $invocant, $seed, @arguments);
     $results = copy($results, 0) if Parity::Codec::is_boxed();
-    my $packed = Parity::Columns::pack_columns($results);
+    my ($packed, $shared) = Parity::Columns::pack_results($results);
     my @changed;
 
     for my $number (0 .. $#arguments) {
@@ -200,7 +200,7 @@ sub call_batch {
         $column->{values} = copy($column->{values}, 0) if Parity::Codec::is_boxed();
         next if Parity::Columns::is_unchanged($column);
         push @changed, $number;
-        $packed .= Parity::Columns::pack_columns($column->{values});
+        $packed .= Parity::Columns::pack_values($column->{values});
     }
     my ($output, $whole) = (take_output(), 0);
     for my $row (keys %printed) {
@@ -216,7 +216,7 @@ sub call_batch {
         tainted   => by_row(\%tainted),
         asked     => by_row(\%asked),
         changed   => \@changed,
-        separated => $whole == length $output ? 1 : 0,
+        separated => $whole == length $output && !$shared ? 1 : 0,
         length    => length $packed,
     };
     return ($outcome, $packed);
