@@ -52,6 +52,8 @@ sub grumble {
 }
 sub counted { return ++$calls }
 sub add { $_[0] += 1; push @{$_[1]}, 'x'; return }
+sub keeps { our @kept = ($_[0], 0, 0, 0); return \@kept }
+sub changes { $_[0][3] += 1; return }
 sub context { return wantarray ? 'list' : defined wantarray ? 'scalar' : 'void' }
 sub of_class { return $_[0] }
 sub leaves { my ($n) = @_; print {*STDERR} "bye\n"; exit $n }
@@ -93,6 +95,18 @@ def test_arguments_that_were_changed_come_with_their_number(batch: Perl) -> None
     assert results(outcome) == [None, None]
     changed = {number: as_values(column) for number, column in outcome.changed.items()}
     assert changed == {0: [2.0, 3.0], 1: [["x"], ["y", "x"]]}
+
+
+def test_a_change_at_the_end_of_a_list_is_a_change(batch: Perl) -> None:
+    (outcome,) = batch.call(calls("main::changes", [[[0.0, 0.0, 0.0, 1.0]]]))
+    assert as_values(outcome.changed[0]) == [[0.0, 0.0, 0.0, 2.0]]
+
+
+def test_a_list_that_the_sub_uses_again_is_kept_as_it_was(batch: Perl) -> None:
+    wanted = [[float(n), 0.0, 0.0, 0.0] for n in range(150)]
+    for _ in range(2):  # the first calls are made with care
+        (outcome,) = batch.call(calls("main::keeps", [[n] for n, *_ in wanted]))
+        assert results(outcome) == wanted
 
 
 @pytest.mark.parametrize("context", ["scalar", "list", "void"])
