@@ -110,6 +110,7 @@ FROM_PERL: list[tuple[str, str, str]] = [
         "d 000000000000f83f",
         "w d 000000000000f83f b 03000000 312e35",
     ),
+    ("my $x = '0'; my $y = $x + 1; $x", "w d 0000000000000000 b 01000000 30", ""),
     ("Scalar::Util::dualvar(5, 'five')", "b 04000000 66697665", ""),
     ("'0 but true'", "b 0a000000 30206275742074727565", ""),
     ('"\\xe9"', "b 01000000 e9", ""),
@@ -131,6 +132,13 @@ def test_perls_own_values_give_the_bytes_of_the_table(any_exe: str) -> None:
     for (source, sent, guessed), answer in zip(FROM_PERL, answers, strict=True):
         wanted = [f"ok {raw(text).hex()}" for text in (sent, guessed) if text]
         assert answer in wanted, source
+
+
+def test_perl_nests_as_deeply_as_the_format_allows(any_exe: str) -> None:
+    script = EACH % "my $made = 1; $made = [$made] for 1 .. $_; Parity::Codec::encode($made)"
+    deepest, deeper = ask(any_exe, START + script, [b"200", b"201"])
+    assert deepest == f"ok {raw(DEEP * 200 + 'd 000000000000f03f').hex()}"
+    assert deeper.startswith(f"ok {raw(DEEP * 200 + 'x').hex()}")
 
 
 def test_python_reads_what_only_perl_sends() -> None:
