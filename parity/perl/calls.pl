@@ -76,32 +76,37 @@ sub cut {
 
 # --- results that the sub keeps ---------------------------------------------------------------
 
-# A result that the sub, or anything else, still refers to may be changed by a later call.
+# A result that the sub, or anything else, still refers to may be changed by a later call. Weak
+# references do not count, so that one may lead back to where it came from.
 sub is_own {
+    my $depth = $_[1] + 1;
+    return 0 if $depth > MAX_DEPTH;
     my $kind = ref $_[0];
     if ($kind eq 'ARRAY') {
         return 0 if Internals::SvREFCNT(@{$_[0]}) > 1;
         for (grep { ref } @{$_[0]}) {
-            return 0 if !is_own($_);
+            return 0 if !is_own($_, $depth);
         }
     } elsif ($kind eq 'HASH') {
         return 0 if Internals::SvREFCNT(%{$_[0]}) > 1;
         for (grep { ref } values %{$_[0]}) {
-            return 0 if !is_own($_);
+            return 0 if !is_own($_, $depth);
         }
     }
     return 1;
 }
 
-# A copy of a value, with plain numbers where there were boxes.
+# A copy of a value, with plain numbers where there were boxes. above: the references that lead
+# here; one that leads back is kept.
 sub copy {
-    my ($value, $depth) = @_;
+    my ($value, @above) = @_;
     my $kind = ref $value;
-    return $value                               if $kind eq '' || ++$depth > MAX_DEPTH;
-    return ${$value}                            if $kind eq 'Parity::Box';
-    return [map { copy($_, $depth) } @{$value}] if $kind eq 'ARRAY';
-    return {map { $_ => copy($value->{$_}, $depth) } keys %{$value}} if $kind eq 'HASH';
-    return $value;
+    return ${$value} if $kind eq 'Parity::Box';
+    return $value    if $kind ne 'ARRAY' && $kind ne 'HASH' || @above >= MAX_DEPTH;
+    return $value    if grep { $_ == $value } @above;
+    push @above, $value;
+    return [map { copy($_, @above) } @{$value}] if $kind eq 'ARRAY';
+    return {map { $_ => copy($value->{$_}, @above) } keys %{$value}};
 }
 
 # --- the calls --------------------------------------------------------------------------------
@@ -112,7 +117,7 @@ sub finish {
     kill 'KILL', $$ if $$ != $pid;    # a copy that the sub made by fork came back, too
     return if $row < 0;
     if (ref $values->[$row] && !is_own($values->[$row])) {
-        $values->[$row] = copy($values->[$row], 0);
+        $values->[$row] = copy($values->[$row]);
         $careful = 1;
     }
     cut($row, 1);
@@ -191,13 +196,13 @@ sub call_batch {
     Parity::Nondeterminism::forget();
     my @arguments = Parity::Columns::unpack_columns(\$columns);
     my $results   = call_rows($sub, $context, $invocant, $seed, @arguments);
-    $results = copy($results, 0) if Parity::Codec::is_boxed();
+    $results = copy($results) if Parity::Codec::is_boxed();
     my ($packed, $shared) = Parity::Columns::pack_results($results);
     my @changed;
 
     for my $number (0 .. $#arguments) {
         my $column = $arguments[$number];
-        $column->{values} = copy($column->{values}, 0) if Parity::Codec::is_boxed();
+        $column->{values} = copy($column->{values}) if Parity::Codec::is_boxed();
         next if Parity::Columns::is_unchanged($column);
         push @changed, $number;
         $packed .= Parity::Columns::pack_values($column->{values});

@@ -60,7 +60,7 @@ sub are_all {
 # --- values of columns ------------------------------------------------------------------------
 
 # The columns in the data: of each its values, its shape, and the bytes it came as. The shape is its
-# letter and the shapes of the columns in it.
+# letter and the shapes of the columns in it; of mixed values what they came as.
 sub unpack_columns {
     my ($data) = @_;
     my ($at, @columns) = (0);
@@ -79,6 +79,7 @@ sub unpack_column {
     my ($letter, $count) = unpack "x$at a V", ${$data};
     my $shape = [$letter];
     $at += 5;
+    my $start = $at;
     my $array = sub {
         my ($template, $bytes) = @_;
         $at += $count * $bytes;
@@ -126,7 +127,7 @@ sub unpack_column {
         $values = [map { $_ == 1 ? shift @{$there} : $_ ? $ABSENT : undef } @{$kinds}];
     } elsif ($letter eq 'm') {
         ($values, $at) = Parity::Codec::decode_many($data, $at, $count);
-        push @{$shape}, packed_values(@{$values});
+        push @{$shape}, substr(${$data}, $start, $at - $start), packed_values(@{$values});
     } else {
         die "damaged message: unknown column\n";
     }
@@ -332,14 +333,17 @@ sub large {
     return @large;
 }
 
-# The column of these texts; mixed where one of them may hold the separator.
+# The column of these texts; mixed where one holds the separator.
 sub pack_texts {
-    my $joined = join SEPARATOR, @_;
-    my $marks  = @_ ? $#_ : 0;
-    return &pack_mixed
-        if $joined =~ tr/\x1E// != $marks
-        && $joined =~ tr/\x1F// != $marks
-        && $joined =~ tr/\x01// != $marks;
+    my $joined   = join SEPARATOR, @_;
+    my $expected = @_ ? $#_ : 0;
+    if (   $joined =~ tr/\x1E// != $expected
+        && $joined =~ tr/\x1F// != $expected
+        && $joined =~ tr/\x01// != $expected)
+    {
+        my $marks = () = $joined =~ /${\SEPARATOR}/g;
+        return &pack_mixed if $marks != $expected;
+    }
     my @wide;
     if ($joined =~ /[^\x00-\x7F]/) {
         @wide = grep { $_[$_] =~ /[^\x00-\x7F]/ } 0 .. $#_;
@@ -357,11 +361,11 @@ sub pack_texts {
 sub is_unchanged {
     my ($column) = @_;
     my $now = eval { repack($column->{shape}, 0, @{$column->{values}}) };
-    return defined $now && substr($column->{bytes}, 0, length $now) eq $now;
+    return defined $now && $now eq $column->{bytes};
 }
 
-# Values that came in a column of this shape as the start of such a column; dies where they are no
-# longer of its kind. inside: whether they are items of lists or hashes.
+# Values that came in a column of this shape as such a column; dies where they are no longer of its
+# kind. inside: whether they are items of lists or hashes.
 sub repack {
     my ($shape,  $inside) = (shift, shift);
     my ($letter, @inner)  = @{$shape};
@@ -388,7 +392,11 @@ sub repack {
         return $head . join '', map { chr index 'FT', $_ } @letters;
     }
     return $head if $letter eq 'n' && !grep { defined } @_;
-    return $head . ($inner[0] eq packed_values(@_) ? '' : die "changed\n") if $letter eq 'm';
+    if ($letter eq 'm') {
+        my ($bytes, $packed) = @inner;    # these differ in how a text is stored
+        die "changed\n" if $packed ne packed_values(@_);
+        return $head . $bytes;
+    }
     return $head . repack_nested($letter, \@inner, @_);
 }
 
