@@ -28,7 +28,7 @@ from parity.project.pairs import Pair
 from parity.task import Task
 from parity.verdict import CallResult, Verdict
 
-JUDGE = host.Remote("parity.judge.pair:judge")
+JUDGE = host.Remote("parity.judging:judge")
 CALL = host.Remote("parity.judge.pair:call")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,30 +10,7 @@ from typing import Any
 from parity.errors import ParityError
 from parity.values import columns
 from parity.values.columns import Array, Column
-
-_OBJECT = re.compile(r"object:[\w:]+")
-
-
-@dataclass(frozen=True)
-class Failure:
-    """A call that failed. type: the exception's, or "die" for Perl. value: its text, or data.
-
-    domain: it divided by zero, or left the domain of a logarithm or a square root.
-    """
-
-    type: str
-    value: Any
-    domain: bool = False
-
-    @staticmethod
-    def of(outcome: Outcome) -> Any:
-        """The failure of an outcome, or the value that it returned."""
-        return outcome.failure or outcome.value
-
-    @property
-    def is_object(self) -> bool:
-        """Whether Perl died with an object that has no text: the value names its class."""
-        return isinstance(self.value, str) and _OBJECT.fullmatch(self.value) is not None
+from parity.values.perl_values import Failure
 
 
 @dataclass(frozen=True)
@@ -53,6 +29,11 @@ class Outcome:
     warnings: tuple[str, ...] = ()
     tainted: bool = False
     nondeterminism: str = ""
+
+    @property
+    def shown(self) -> Any:
+        """The failure, or the value that was returned."""
+        return self.failure or self.value
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import ModuleType
 
 from parity.declarations import Cases
-from parity.errors import CannotRun, DoesNotLoad
+from parity.errors import CannotRun, DoesNotLoad, error_location
 from parity.project.python_source import import_root
 
 
@@ -40,7 +40,7 @@ def load_module(folder: Path | None, name: str) -> ModuleType:
         if missing and name.startswith(missing):
             text = f"no module {name}, in the Python folders or installed, as the settings have it"
             raise DoesNotLoad(text) from None
-        raise DoesNotLoad(f"{place(error, file)}: {_said(error)}") from None
+        raise DoesNotLoad(f"{error_location(error, file)}: {_said(error)}") from None
 
 
 def search(folders: Sequence[Path]) -> None:
@@ -62,7 +62,7 @@ def load_cases(file: Path, name: str, needed: bool = False) -> Cases:
         module = _load_file(f"parity_cases.{file.stem}", file)
         found = getattr(module, name, None if needed else Cases())
     except BaseException as error:
-        raise DoesNotLoad(f"{place(error, file)}: {_said(error)}") from None
+        raise DoesNotLoad(f"{error_location(error, file)}: {_said(error)}") from None
     if found is None:
         raise DoesNotLoad(f"{file}: there is no {name}, from which the settings take inputs")
     if not isinstance(found, Cases):
@@ -78,19 +78,6 @@ def _load_file(name: str, file: Path, package: list[str] | None = None) -> Modul
     sys.modules[name] = module
     spec.loader.exec_module(module)
     return module
-
-
-def place(error: BaseException, file: Path) -> str:
-    """FILE:LINE where an import failed: the last place in the user's own folders."""
-    if isinstance(error, SyntaxError) and error.filename:
-        return f"{error.filename}:{error.lineno}"
-    place, trace = str(file), error.__traceback__
-    while trace is not None:
-        name = trace.tb_frame.f_code.co_filename
-        if Path(name).is_relative_to(file.parent):
-            place = f"{name}:{trace.tb_lineno}"
-        trace = trace.tb_next
-    return place
 
 
 def _said(error: BaseException) -> str:

@@ -11,8 +11,9 @@ import tempfile
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from parity.outcome import BatchOutcome, Failure, Unseparated
+from parity.outcome import BatchOutcome, Unseparated
 from parity.values.copies import deep_copy, is_same
+from parity.values.perl_values import Failure
 
 CAREFUL = 100  # calls that are made one by one, with all care
 CONTAINERS = (list, dict, tuple, set)

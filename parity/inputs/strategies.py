@@ -20,8 +20,7 @@ from hypothesis import strategies
 from hypothesis.errors import HypothesisException
 from hypothesis.strategies import SearchStrategy
 
-from parity.calls.loading import place
-from parity.errors import CannotRun
+from parity.errors import CannotRun, error_location
 from parity.inputs.fast_hypothesis import as_test, draw_many, run_test
 from parity.inputs.hints import read, shown
 from parity.inputs.port import DrawnCase, Port
@@ -81,7 +80,9 @@ def more(port: Port, number: int, count: int, tick: Callable[[], None]) -> list[
 
 def _failed(error: Exception, port: Port) -> str:
     kind = type(error).__name__
-    return f"{place(error, port.file)}: making the inputs failed: {kind}: {error}".splitlines()[0]
+    return f"{error_location(error, port.file)}: making the inputs failed: {kind}: {error}".splitlines()[
+        0
+    ]
 
 
 # --- from type hints --------------------------------------------------------------------------

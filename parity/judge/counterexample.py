@@ -10,7 +10,6 @@ from typing import Any
 from parity.calls.sides import Sides
 from parity.judge.compared import ComparedCase
 from parity.judge.equality import Difference
-from parity.outcome import Failure
 from parity.project.pairs import Pair
 from parity.task import Task
 from parity.values import literals
@@ -27,7 +26,7 @@ def counterexample(
         why = "reading it created it in Perl (--strict)"
         difference = Difference(where, why, case.perl.arguments, list(case.arguments), ("", ""))
     if difference is None:
-        both = (Failure.of(case.perl), Failure.of(case.port))
+        both = (case.perl.shown, case.port.shown)
         difference = Difference(where, why, *both, both)
     texts = arguments(sides, case.arguments)
     return Counterexample(

@@ -1,8 +1,7 @@
-"""How much of a pair its cases reached: lines and branches of the port, lines of the sub.
+"""How much of a pair its cases reached: lines and branches of the port, statements of the sub.
 
-It is measured on a part of the cases, after they have been judged, with results that nobody looks
-at. Perl has a worker of its own for it, line_coverage.pl. Each side's part ends early where
-nothing is missing.
+It is measured on a part of the cases, after they have been judged. Perl has a worker of its own for
+it, line_coverage.pl. Each side's part ends early where nothing is missing.
 """
 
 from __future__ import annotations
@@ -27,9 +26,9 @@ import coverage
 from parity.calls.sides import Sides
 from parity.errors import CannotRun
 from parity.inputs.cases import batch_of
-from parity.outcome import BatchOutcome, PerlDied
+from parity.outcome import PerlDied, Unseparated
 from parity.perl import process
-from parity.perl.process import Perl
+from parity.perl.process import Calls, Perl
 from parity.project import perl_source, perl_statements
 from parity.project.pairs import perl_name
 from parity.steps import Step
@@ -214,7 +213,8 @@ class _Sub:
         unknown: list[float] = []
         for first in range(0, len(cases) or 1, BATCH):
             self._sides.progress.step(Step.COVERAGE, first)
-            self._call(cases[first : first + BATCH])
+            for _, some in itertools.groupby(cases[first : first + BATCH], len):
+                self._call(list(some))
             missing, unknown = self._perl.ask(["missing"])[1:]
             if not missing:
                 break
@@ -228,18 +228,18 @@ class _Sub:
         }
 
     def _call(self, cases: Sequence[Case]) -> None:
-        """Call the sub. Raises CannotRun if a plain perl has other results."""
-        for _, group in itertools.groupby(cases, len):
-            calls = self._sides.calls(batch_of(list(group)))
-            (found,) = self._perl.call(calls)
-            if self._plain is None:
-                continue
-            (plain,) = self._plain.call(calls)
-            if any(_results(found, row) != _results(plain, row) for row in range(calls.rows)):
-                raise CannotRun("it does something else where each statement has its own line")
+        """Call the sub. Raises CannotRun where a plain perl has other results."""
+        calls = self._sides.calls(batch_of(cases))
+        found = _results(self._perl, calls, cases)
+        if self._plain and found != _results(self._plain, calls, cases):
+            raise CannotRun("it does something else where each statement has its own line")
 
 
-def _results(outcome: BatchOutcome, row: int) -> str:
-    """What has to be the same, as text: there nan is nan, and -0.0 isn't 0.0."""
-    done = outcome.row(row, [None] * (max(outcome.changed, default=-1) + 1))
-    return repr((done.failure, done.value, done.arguments, done.printed))
+def _results(perl: Perl, calls: Calls, cases: Sequence[Case]) -> list[str]:
+    """What each call did, as text: there nan is nan, and -0.0 isn't 0.0."""
+    try:
+        (batch,) = perl.call(calls)
+    except Unseparated:
+        return []
+    rows = [batch.row(row, case) for row, case in enumerate(cases)]
+    return [repr((one.failure, one.value, one.arguments, one.printed)) for one in rows]

@@ -15,7 +15,7 @@ from parity.calls.context import context_of
 from parity.declarations import Cases
 from parity.errors import CannotRun
 from parity.inputs.hints import ANY, Kind, contains_type, element, is_bool, read
-from parity.outcome import Failure, Outcome
+from parity.outcome import Outcome
 from parity.project.pairs import Pair
 from parity.values.perl_values import Dual, Function, Uncrossable, characters, same_double
 
@@ -90,7 +90,7 @@ class Comparison:
 
     def _failures(self, left: Outcome, right: Outcome) -> Difference | None:
         perl, python = left.failure, right.failure
-        sides = (Failure.of(left), Failure.of(right))
+        sides = (left.shown, right.shown)
         if perl is None or python is None:
             if perl is python:
                 return None

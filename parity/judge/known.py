@@ -11,8 +11,9 @@ from parity.errors import CannotRun
 from parity.judge.compared import ComparedCase, compare_case
 from parity.judge.counterexample import counterexample
 from parity.judge.equality import Comparison
-from parity.outcome import Failure, Outcome
+from parity.outcome import Outcome
 from parity.values import literals
+from parity.values.perl_values import Failure
 from parity.verdict import Counterexample
 
 
@@ -57,7 +58,7 @@ def _what_changed(rules: Comparison, known: Known, case: ComparedCase) -> str:
         return f"both sides agree now: remove it ({known.why})"
     if rules.difference(case.perl, _declared(known.perl, case.perl)):
         return f"Perl changed: {literals.literal(known.perl)} was declared ({known.why})"
-    found = Failure.of(case.port)
+    found = case.port.shown
     found = Fails(str(found.value)) if isinstance(found, Failure) else found
     if not _same(known.python, found):
         return f"Python changed: {literals.literal(known.python)} was declared ({known.why})"
@@ -84,7 +85,7 @@ def suggestion(sides: Sides, case: ComparedCase) -> str:
     port, names = sides.port, sides.name
     both = []
     for outcome in (case.perl, case.port):
-        value = literals.perl_texts(Failure.of(outcome))
+        value = literals.perl_texts(outcome.shown)
         failed = isinstance(value, Failure)
         both.append(f"Fails({value.value!r})" if failed else literals.literal(value, names))
     arguments = literals.literal(tuple(case.arguments), names)

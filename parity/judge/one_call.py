@@ -15,7 +15,7 @@ from parity.judge.counterexample import arguments as as_literals
 from parity.judge.counterexample import counterexample
 from parity.judge.equality import Comparison
 from parity.judge.run_cases import cases_of, rules_for
-from parity.outcome import Failure, Outcome
+from parity.outcome import Outcome
 from parity.processes.child import Progress
 from parity.task import Task
 from parity.values import literals
@@ -57,7 +57,7 @@ def parse(sides: Sides, texts: Sequence[str]) -> tuple[Any, ...]:
 
 
 def _shown(sides: Sides, outcome: Outcome, given: Sequence[Any]) -> SideOfCall:
-    shown = literals.perl_texts(Failure.of(outcome))
+    shown = literals.perl_texts(outcome.shown)
     texts = as_literals(sides, literals.perl_texts(outcome.arguments))
     same = texts == as_literals(sides, given) or _same_arguments(sides, outcome, given)
     return SideOfCall(

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from parity.errors import CannotRun, DoesNotLoad, UsageError
+from parity.errors import CannotRun, DoesNotLoad
 from parity.judge.call_history import MAX_CALLS, calls_before
 from parity.judge.counterexample import run_again
 from parity.judge.first_difference import first_step
@@ -18,7 +17,6 @@ from parity.judge.retry import Ran, run_isolated
 from parity.judge.run_cases import Tally, reach_afresh, run_cases
 from parity.outcome import Unfinished
 from parity.processes.child import ChildFailed, Stopped, isolated
-from parity.programs import judge as programs
 from parity.steps import LOADING, Step
 from parity.task import Task
 from parity.verdict import (
@@ -35,22 +33,6 @@ from parity.verdict import (
 FILES = (Step.LOAD_PERL, Step.IMPORT)
 
 
-def judge(task: Task) -> Verdict:
-    """The verdict on a pair, or on a part of its cases."""
-    start = time.monotonic()
-    name = task.pair.name
-    try:
-        found = programs.judge(task) if task.pair.program else _judge(task)
-    except DoesNotLoad as error:
-        found = Verdict(name, COULD_NOT_RUN, reason=str(error), loads=False)
-    except (CannotRun, UsageError) as error:
-        found = Verdict(name, COULD_NOT_RUN, reason=str(error))
-    except ChildFailed as error:
-        reason = f"parity itself failed: {str(error).strip().splitlines()[-1]}"
-        found = Verdict(name, COULD_NOT_RUN, reason=reason)
-    return replace(found, seconds=round(time.monotonic() - start, 3))
-
-
 def call(task: Task, texts: Sequence[str]) -> CallResult:
     """Both sides on arguments given as Python literals. Raises CannotRun and UsageError."""
     try:
@@ -62,7 +44,8 @@ def call(task: Task, texts: Sequence[str]) -> CallResult:
     return found
 
 
-def _judge(task: Task) -> Verdict:
+def judge(task: Task) -> Verdict:
+    """The verdict on a pair, or on a part of its cases, without `seconds`. Raises CannotRun."""
     try:
         ran = run_isolated(run_cases, task)
     except Stopped as stopped:

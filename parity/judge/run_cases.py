@@ -15,11 +15,11 @@ from parity.judge.compared import ComparedCase, compare
 from parity.judge.counterexample import counterexample
 from parity.judge.equality import Comparison, rules_of
 from parity.judge.explained import distance
-from parity.outcome import Failure
 from parity.processes.child import Progress
 from parity.steps import Step
 from parity.task import Task
 from parity.values import literals
+from parity.values.perl_values import Failure
 from parity.verdict import MOST_NOTES, Counterexample, Coverage, NumpyVerdict, WorstExplained
 
 REPEATING = 1.0  # seconds in which few possible inputs are called again

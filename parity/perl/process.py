@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from parity.errors import CannotRun
-from parity.outcome import BatchOutcome, Failure, Outcome, PerlDied, SubExited, Unseparated
+from parity.outcome import BatchOutcome, Outcome, PerlDied, SubExited, Unseparated
 from parity.perl import codec
 from parity.perl.codec import Names, no_names
 from parity.perl.die_text import first_line, is_domain_error, message
@@ -21,7 +21,7 @@ from parity.perl.version import command
 from parity.processes.child import OUTSIDE
 from parity.project import perl_source
 from parity.values.columns import Column
-from parity.values.perl_values import characters
+from parity.values.perl_values import Failure, characters
 
 PIPE = 2**20  # bytes on the way
 WORKER = Path(__file__).with_name("worker.pl")

@@ -82,7 +82,7 @@ class Statement:
 
 @dataclass(frozen=True)
 class Copy:
-    """The copy's text, and the source's statements in order. changed: whether they differ."""
+    """The copy's text, and the source's statements in order. changed: whether lines were added."""
 
     text: bytes
     statements: list[Statement]
@@ -120,7 +120,9 @@ def isolate(source: bytes, file: str) -> Copy:
     mark = b"\xef\xbb\xbf" if text.startswith(b"\xef\xbb\xbf") else b""
     head = b'# line 1 "%s"\n' % file.encode("utf-8", "surrogateescape")
     ordered = sorted(statements.values(), key=lambda one: one.span)
-    return Copy(mark + head + text.removeprefix(mark), ordered, text != source)
+    return Copy(
+        mark + head + text.removeprefix(mark), ordered, text.count(b"\n") != source.count(b"\n")
+    )
 
 
 def _listed(block: Node) -> list[Node]:

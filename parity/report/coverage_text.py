@@ -35,7 +35,7 @@ def detail_lines(found: Coverage | None) -> list[str]:
             lines.append(f"not reached in {found.cases} cases: {_first(side.missing)}")
     unknown = found.perl and found.perl.not_measurable
     if unknown:
-        lines.append(f"not measurable, several statements a line: {_first(unknown)}")
+        lines.append(f"not measurable: {_first(unknown)}")
     return lines
 
 

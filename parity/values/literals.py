@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from parity.errors import UsageError
-from parity.outcome import Failure
-from parity.values.perl_values import Dual, Function, Uncrossable
+from parity.values.perl_values import Dual, Failure, Function, Uncrossable
 
 _MARKS = ("float", "int", "bytes", "function", "dict", "error", "unknown")
 

@@ -1,11 +1,14 @@
-"""What a Perl value is in Python where no built-in type will do."""
+"""What a Perl value, or a failed call, is in Python where no built-in type will do."""
 
 from __future__ import annotations
 
 import math
+import re
 import struct
 from dataclasses import dataclass
 from typing import Any
+
+_OBJECT = re.compile(r"object:[\w:]+")
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,23 @@ class Uncrossable:
     """A Perl value that has no Python counterpart, by its type's name."""
 
     type: str
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A call that failed. type: the exception's, or "die" for Perl. value: its text, or data.
+
+    domain: it divided by zero, or left the domain of a logarithm or a square root.
+    """
+
+    type: str
+    value: Any
+    domain: bool = False
+
+    @property
+    def is_object(self) -> bool:
+        """Whether Perl died with an object that has no text: the value names its class."""
+        return isinstance(self.value, str) and _OBJECT.fullmatch(self.value) is not None
 
 
 def characters(text: Any) -> Any:

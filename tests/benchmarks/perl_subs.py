@@ -1,8 +1,10 @@
 """What the parser finds in the modules of the system's perl: python tests/benchmarks/perl_subs.py
 
 Each module that `perl` brings is loaded in a perl of its own that notes the lines of its subs
-(%DB::sub); these are compared with what `perl_source.subs` finds in the file. Prints the figures,
-the kinds of misses, and examples of each.
+(%DB::sub); these are compared with what `perl_source.subs` finds in the file. Then its copy with
+line numbers for each statement is loaded (see perl_statements.py): it has to define the same subs,
+and perl has to have each statement under a number that is its own. Prints the figures, the kinds of
+misses, and examples of each.
 """
 
 from __future__ import annotations
@@ -14,9 +16,10 @@ import tempfile
 from collections import Counter, defaultdict
 from pathlib import Path
 
-from parity.project import perl_source
+from parity.project import perl_source, perl_statements
 
 EXAMPLES = 8
+LOST = "not measurable"
 TIMEOUT = 20  # seconds a module
 
 FOLDERS = r"""
@@ -144,14 +147,51 @@ class Figures:
             if sub.name not in known:
                 self.note(f"parsed only: {reason(source, sub)}", f"{sub.name} {file}:{sub.line}")
 
+    def add_copy(self, told: list[str], copied: list[str], copy: perl_statements.Copy) -> None:
+        """Add a module's statements: what perl printed of the module and of its copy."""
+        file, source = told[1], Path(told[1]).read_bytes()
+        self.counts["statements"] += len(copy.statements)
+        if not copied:
+            self.counts[LOST] += len(copy.statements)
+            self.note("a copy that does not load", file)
+            return
+        if different := _subs(told) ^ _subs(copied):
+            self.note("a copy with other subs", f"{file} {sorted(different)}")
+        plain, known = _lines(told), _lines(copied)
+        subs = [sub.span for sub in perl_source.subs(source)]
+        for one in copy.statements:
+            last = one.line + source[slice(*one.span)].count(b"\n")
+            place = f"{file}:{one.line}:{one.column}"
+            if not one.numbers:
+                self.note(f"{LOST}: it cannot be moved", place)
+            elif known.intersection(one.numbers):
+                continue
+            elif not plain.intersection(range(one.line, last + 1)):
+                self.note("no statement to perl: folded away, or freed after it ran", place)
+            elif any(start < one.span[0] < end for start, end in subs):
+                self.note(f"{LOST}: perl has it under another number", place)
+            else:
+                self.note(f"{LOST}: perl freed it after loading", place)
+
     def show(self) -> None:
         """Print all."""
         counts = self.counts
-        for kind in ("modules", "not loaded", "subs", "subs found", "parsed"):
+        for kind in ("modules", "not loaded", "subs", "subs found", "parsed", "statements"):
             print(f"{counts[kind]:7,} {kind}")
         print(f"{counts['subs found'] / counts['subs']:7.2%} of the subs found")
+        lost = sum(count for kind, count in counts.items() if kind.startswith(LOST))
+        print(f"{lost / counts['statements']:7.2%} of the statements not measurable")
         for kind, some in sorted(self.examples.items()):
             print(f"{counts[kind]:7,} {kind}", *some[:EXAMPLES], sep="\n            ")
+
+
+def _subs(told: list[str]) -> set[str]:
+    triples = zip(told[2::3], told[3::3], strict=False)
+    return {name for kind, name in triples if kind == "sub" and "__ANON__" not in name}
+
+
+def _lines(told: list[str]) -> set[int]:
+    return set(map(int, told[-2].split()))
 
 
 def plain(name: str) -> str:
@@ -175,10 +215,13 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for module in [name for name in modules() if sys.argv[1:2] in ([], [name])]:
             told = perl(LOAD, module, cwd=folder)
-            if told:
-                figures.add(told)
-            else:
+            if not told:
                 figures.note("not loaded", module)
+                continue
+            figures.add(told)
+            copy = perl_statements.isolate(Path(told[1]).read_bytes(), told[1])
+            Path(folder, "copy").write_bytes(copy.text)
+            figures.add_copy(told, perl(LOAD, module, told[1], "copy", cwd=folder), copy)
     figures.show()
 
 

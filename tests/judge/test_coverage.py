@@ -10,17 +10,20 @@ from typing import Any
 import pytest
 from conftest import CASES, Project, older_perl
 
-from parity.calls.sides import Sides, Task
+from parity.calls.sides import Sides
 from parity.judge import coverage
 from parity.processes.child import Progress, isolated
 from parity.project import pairs, settings
+from parity.report.coverage_text import detail_lines, summary_text
+from parity.task import Task
+from parity.verdict import Coverage
 
 Measure = Any
 
 
 def _measured(progress: Progress, task: Task, cases: Sequence[tuple[Any, ...]]) -> dict[str, Any]:
     with Sides(progress, task) as sides:
-        return coverage.measure(sides, cases)
+        return coverage.measure(sides, cases).to_json()
 
 
 @pytest.fixture
@@ -78,11 +81,11 @@ def test_what_half_a_function_did_not_reach_is_named(measure: Measure) -> None:
         "missing": ["unit.pl:4", "unit.pl:5"],
         "not_measurable": [],
     }
-    assert coverage.share(found) == 0.5
-    assert coverage.short(found) == (
+    assert Coverage.from_json(found).share == 0.5
+    assert summary_text(Coverage.from_json(found)) == (
         "reached 1 of 2 branches, 2 of 4 Python lines, 3 of 5 Perl lines"
     )
-    assert coverage.details(found) == [
+    assert detail_lines(Coverage.from_json(found)) == [
         "not reached in 2 cases: unit.py:3, unit.py:4",
         "not reached in 2 cases: unit.pl:4, unit.pl:5",
     ]
@@ -121,13 +124,15 @@ def test_a_port_that_keeps_state_is_measured_afresh(tmp_path: Path) -> None:
 def test_all_reached_says_nothing(measure: Measure) -> None:
     found = measure(1.0, 20.0, perl=HALF_PERL, python=HALF_PYTHON)
     assert (found["perl"]["lines"], found["python"]["branches"]) == (5, 2)
-    assert (coverage.share(found), coverage.short(found), coverage.details(found)) == (1.0, "", [])
+    reached = Coverage.from_json(found)
+    assert reached.share == 1.0
+    assert (summary_text(reached), detail_lines(reached)) == ("", [])
 
 
 def test_a_straight_line_function_is_whole(measure: Measure) -> None:
     found = measure(1.0, perl="sub f {\n    return $_[0];\n}", python="def f(n):\n    return n")
     assert (found["python"]["lines"], found["python"]["of"]) == (1, 0)
-    assert coverage.share(found) == 1.0
+    assert Coverage.from_json(found).share == 1.0
 
 
 def test_few_cases_are_enough_where_they_reach_everything(measure: Measure) -> None:
@@ -138,7 +143,7 @@ def test_few_cases_are_enough_where_they_reach_everything(measure: Measure) -> N
 def test_the_examples_are_always_among_the_cases(measure: Measure, project: Project) -> None:
     project.file("cases/unit.py", f"{CASES}f = Cases(st.tuples(st.just(1.0)), [(20.0,), (1.0,)])")
     found = measure(20.0, *[1.0] * 5000, perl=HALF_PERL, python=HALF_PYTHON)
-    assert (found["cases"], coverage.share(found)) == (26, 1.0)
+    assert (found["cases"], Coverage.from_json(found).share) == (26, 1.0)
 
 
 # A line, how many statements it has, and which of them f(1.0) does not reach, by their columns.
@@ -221,10 +226,15 @@ def test_results_that_change_with_the_lines(measure: Measure) -> None:
 
 def test_a_file_that_loads_itself_again(measure: Measure, project: Project) -> None:
     project.file("perl/other.pl", "require 'unit.pl';\n1;\n")
-    perl = "use File::Basename; use lib dirname(__FILE__); require 'other.pl';\n"
-    perl += "sub f { my ($n) = @_; $n }"
+    perl = """
+        use File::Basename;
+        use lib dirname(__FILE__);
+        require 'other.pl';
+        sub f { my ($n) = @_; $n }
+    """
     found = measure(1.0, perl=perl)["perl"]
-    assert (found["lines"], found["of"]) == (2, 2)
+    places = ["unit.pl:4", "unit.pl:4:23"]
+    assert found == {"lines": 0, "of": 0, "missing": [], "not_measurable": places}
 
 
 def test_statements_on_several_lines_count_once(measure: Measure) -> None:
@@ -376,8 +386,8 @@ def test_an_except_that_is_never_reached(measure: Measure) -> None:
     """
     found = measure(1.0, perl="sub f { return 1 / $_[0] }", python=python)
     assert found["python"]["missing"] == ["unit.py:4", "unit.py:5"]
-    assert coverage.short(found) == "reached 2 of 4 Python lines"
-    assert coverage.share(found) == 0.5
+    assert summary_text(Coverage.from_json(found)) == "reached 2 of 4 Python lines"
+    assert Coverage.from_json(found).share == 0.5
 
 
 def test_a_sub_that_dies_and_prints(measure: Measure) -> None:
@@ -443,8 +453,8 @@ def test_a_port_in_c_is_not_covered(measure: Measure, project: Project) -> None:
     found = measure(1.0, perl="sub f { return $_[0] }", pair="unit.f")
     assert found["python"] == {"reason": "the port is not Python code"}
     assert found["perl"]["lines"] == 1
-    assert coverage.share(found) == 0.0
-    assert coverage.details(found) == [
+    assert Coverage.from_json(found).share == 0.0
+    assert detail_lines(Coverage.from_json(found)) == [
         "Python coverage could not be measured: the port is not Python code"
     ]
 
@@ -454,13 +464,13 @@ def test_a_sub_that_is_not_in_the_text_is_not_covered(measure: Measure, project:
     project.settings('[tool.parity.pairs]\n"Made::g" = { python = "unit:f" }\n')
     found = measure(1.0, pair="Made::g")
     assert found["perl"]["reason"] == "the source of Made::g is not in the Perl folders"
-    assert coverage.share(found) == 0.0
+    assert Coverage.from_json(found).share == 0.0
 
 
 def test_a_sub_that_ends_its_process_is_not_covered(measure: Measure) -> None:
     found = measure(1.0, perl="sub f {\n    exit 3;\n}", python="def f(n):\n    return n")
     assert found["perl"] == {"reason": "the sub called exit(3)"}
-    assert coverage.share(found) == 0.0
+    assert Coverage.from_json(found).share == 0.0
     assert found["python"]["lines"] == 1
 
 

@@ -156,7 +156,7 @@ def test_coverage_in_words() -> None:
     assert summary_text(SOME) == "reached 1 of 2 branches, 2 of 3 Python lines"
     assert detail_lines(SOME) == [
         "not reached in 9 cases: f.py:3",
-        "not measurable, several statements a line: f.pl:2",
+        "not measurable: f.pl:2",
     ]
     assert detail_lines(UNKNOWN) == ["Python coverage could not be measured: no source"]
     assert detail_lines(Coverage(0, reason="it died")) == [
