@@ -8,7 +8,7 @@ package Parity::Calls;
 
 use strict;
 use warnings;
-no warnings qw(experimental numeric once recursion uninitialized);
+no warnings qw(experimental numeric once recursion uninitialized closed unopened);
 use Scalar::Util qw(blessed);
 
 use constant {
@@ -89,20 +89,22 @@ sub is_own {
     return 1;
 }
 
-# A copy of a value, with plain numbers where there were boxes.
+# A copy of a value, with plain numbers where there were boxes. above: the references that lead to
+# it; one that leads back is not followed.
 sub copy {
-    my ($value, $depth) = @_;
+    my ($value, @above) = @_;
     my $kind = ref $value;
-    return $value                               if $kind eq '' || ++$depth > MAX_DEPTH;
-    return ${$value}                            if $kind eq 'Parity::Box';
-    return [map { copy($_, $depth) } @{$value}] if $kind eq 'ARRAY';
-    return {map { $_ => copy($value->{$_}, $depth) } keys %{$value}} if $kind eq 'HASH';
-    return $value;
+    return ${$value} if $kind eq 'Parity::Box';
+    return $value    if $kind ne 'ARRAY' && $kind ne 'HASH' || @above >= MAX_DEPTH;
+    return $value    if grep { $_ == $value } @above;
+    push @above, $value;
+    return [map { copy($_, @above) } @{$value}] if $kind eq 'ARRAY';
+    return {map { $_ => copy($value->{$_}, @above) } keys %{$value}};
 }
 
 sub keep {
     my ($row) = @_;
-    $values->[$row] = copy($values->[$row], 0) if !is_own($values->[$row]);
+    $values->[$row] = copy($values->[$row]) if !is_own($values->[$row]);
     return;
 }
 
@@ -191,13 +193,13 @@ sub call_batch {
     Parity::Nondeterminism::forget();
     my @arguments = Parity::Columns::unpack_columns(\$columns);
     my $results   = call_rows($sub, $context, $invocant, $seed, @arguments);
-    $results = copy($results, 0) if Parity::Codec::is_boxed();
+    $results = copy($results) if Parity::Codec::is_boxed();
     my $packed = Parity::Columns::pack_columns($results);
     my @changed;
 
     for my $number (0 .. $#arguments) {
         my $column = $arguments[$number];
-        $column->{values} = copy($column->{values}, 0) if Parity::Codec::is_boxed();
+        $column->{values} = copy($column->{values}) if Parity::Codec::is_boxed();
         next if Parity::Columns::is_unchanged($column);
         push @changed, $number;
         $packed .= Parity::Columns::pack_columns($column->{values});
