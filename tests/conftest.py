@@ -186,7 +186,6 @@ class Project:
             REPORT.validate(done.report)
         return done
 
-
     def judge(self, *names: str, cases: int = 300, seed: int = 1, **options: Any) -> Run:
         """Judge pairs through the API, as the command does: its status, verdicts and report."""
         here = parity_api.Project(self.root)
