@@ -24,6 +24,7 @@ check: .venv/installed-dev
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo > /dev/null || $(BIN)/lint-imports --no-logo
 	@command -v perltidy perlcritic > /dev/null || \
 	    { echo "make check needs perltidy and perlcritic: apt-get install perltidy libperl-critic-perl" >&2; exit 2; }
 	@for file in $(PERL_FILES); do perltidy -st "$$file" | diff -u "$$file" - || exit 1; done

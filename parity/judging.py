@@ -18,7 +18,7 @@ def judge(task: Task) -> Verdict:
     start = time.monotonic()
     name = task.pair.name
     try:
-        found = (programs if task.pair.program else pair).judge(task)
+        found = programs.judge(task) if task.pair.program else pair.judge(task)
     except DoesNotLoad as error:
         found = Verdict(name, COULD_NOT_RUN, reason=str(error), loads=False)
     except (CannotRun, UsageError) as error:

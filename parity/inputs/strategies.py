@@ -80,9 +80,8 @@ def more(port: Port, number: int, count: int, tick: Callable[[], None]) -> list[
 
 def _failed(error: Exception, port: Port) -> str:
     kind = type(error).__name__
-    return f"{error_location(error, port.file)}: making the inputs failed: {kind}: {error}".splitlines()[
-        0
-    ]
+    where = error_location(error, port.file)
+    return f"{where}: making the inputs failed: {kind}: {error}".splitlines()[0]
 
 
 # --- from type hints --------------------------------------------------------------------------

@@ -6,7 +6,7 @@ rounding_bounds.py derives the bound.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -18,7 +18,7 @@ from parity.calls.loading import load_module
 from parity.calls.sides import Sides
 from parity.errors import CannotRun
 from parity.judge.equality import Comparison
-from parity.judge.rounding_bounds import NoBound, Undecided, arrays, carrying, lift, worst_share
+from parity.judge.rounding_bounds import Bounded, NoBound, Undecided, arrays, carrying, lift
 from parity.steps import Step
 from parity.values import literals
 from parity.values.copies import deep_copy
@@ -155,3 +155,51 @@ def _finite(value: Any) -> bool:
 
 def _shown(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"
+
+
+def worst_share(loop: Any, vectorized: Any, path: str = "") -> tuple[float, str, Any, Any]:
+    """The largest share of its bound that a number of the NumPy result uses, and where.
+
+    loop: the loop port's result, of Bounded numbers, in the shape that `arrays` gives. A share of
+    more than 1 is a difference; so is another shape, or another value of anything without a bound.
+    """
+    if isinstance(loop, Bounded):
+        number = float(vectorized) if np.ndim(vectorized) == 0 and vectorized is not None else None
+        if number is None or isinstance(vectorized, str | bytes):
+            return math.inf, path, loop.value, vectorized
+        if math.isnan(loop.value) or math.isnan(number) or math.isinf(loop.value):
+            same = number == loop.value or (math.isnan(number) and math.isnan(loop.value))
+            return (0.0 if same else math.inf), path, loop.value, number
+        apart = abs(number - loop.value)
+        bound = 2 * loop.radius
+        share = apart / bound if bound else math.inf if apart else 0.0
+        return share, path, loop.value, number
+    worst: tuple[float, str, Any, Any] = (0.0, path, loop, vectorized)
+    if isinstance(loop, np.ndarray | list | tuple):
+        arrayed = isinstance(vectorized, list | tuple) or np.ndim(vectorized) > 0
+        if not arrayed or len(loop) != len(vectorized):
+            return math.inf, path, _plain(loop), vectorized
+        pairs = [
+            (f"{path}[{i}]", a, b) for i, (a, b) in enumerate(zip(loop, vectorized, strict=True))
+        ]
+    elif isinstance(loop, Mapping):
+        if not isinstance(vectorized, Mapping) or loop.keys() != vectorized.keys():
+            return math.inf, path, _plain(loop), vectorized
+        pairs = [(f"{path}.{k}" if path else str(k), loop[k], vectorized[k]) for k in loop]
+    else:
+        same = loop is vectorized or bool(np.all(loop == vectorized))
+        return (0.0 if same else math.inf), path, loop, vectorized
+    for place, one, two in pairs:
+        worst = max(worst, worst_share(one, two, place), key=lambda found: found[0])
+    return worst
+
+
+def _plain(value: Any) -> Any:
+    """A value with its Bounded numbers as plain ones."""
+    if isinstance(value, Bounded):
+        return value.value
+    if isinstance(value, np.ndarray | list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    return value

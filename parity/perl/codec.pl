@@ -215,6 +215,17 @@ sub decode_at {
     return (\%hash, $at);
 }
 
+# So many values from a place of the data on, and where they end.
+sub decode_many {
+    my ($data, $at, $count) = @_;
+    my @values;
+    for (1 .. $count) {
+        (my $value, $at) = decode_at($data, $at, 0);
+        push @values, $value;
+    }
+    return (\@values, $at);
+}
+
 # A text that arrived, in the storage that is asked for.
 sub stored_text {
     my ($text, $tag) = @_;

@@ -106,12 +106,7 @@ sub unpack_column {
         my $sizes = $array->('V', 4);
         if (!Parity::Codec::is_boxed() && unpack("x$at a", ${$data}) eq 'd') {
             push @{$shape}, ['d'];    # the usual ones, in less time
-            $at += 5;
-            for my $size (@{$sizes}) {
-                push @{$values}, [unpack 'd<*', substr ${$data}, $at, 8 * $size];
-                $at += 8 * $size;
-            }
-            $at += 4;
+            ($values, $at) = unpack_doubles($data, $at + 5, @{$sizes});
         } else {
             my $items = $inner->();
             $values = [map { [splice @{$items}, 0, $_] } @{$sizes}];
@@ -119,11 +114,7 @@ sub unpack_column {
     } elsif ($letter eq 'h') {
         my $sizes = $array->('V', 4);
         my ($keys, $items) = ($inner->(), $inner->());
-        for my $size (@{$sizes}) {
-            my %hash;
-            @hash{splice @{$keys}, 0, $size} = splice @{$items}, 0, $size;
-            push @{$values}, \%hash;
-        }
+        $values = [map { hash_of($keys, $items, $_) } @{$sizes}];
     } elsif ($letter eq 'r') {
         my $keys = $inner->();
         $shape->[1] = $keys;
@@ -133,15 +124,31 @@ sub unpack_column {
         my $there = $inner->();
         $values = [map { $_ == 1 ? shift @{$there} : $_ ? $ABSENT : undef } @{$kinds}];
     } elsif ($letter eq 'm') {
-        for (1 .. $count) {
-            (my $value, $at) = Parity::Codec::decode_at($data, $at, 0);
-            push @{$values}, $value;
-        }
-        push @{$shape}, packed_values(@{$values || []});
+        ($values, $at) = Parity::Codec::decode_many($data, $at, $count);
+        push @{$shape}, packed_values(@{$values});
     } else {
         die "damaged message: unknown column\n";
     }
     return ($values || [], $shape, $at);
+}
+
+# Lists of doubles of these sizes, and where they end.
+sub unpack_doubles {
+    my ($data, $at, @sizes) = @_;
+    my @lists;
+    for my $size (@sizes) {
+        push @lists, [unpack 'd<*', substr ${$data}, $at, 8 * $size];
+        $at += 8 * $size;
+    }
+    return (\@lists, $at + 4);
+}
+
+# A hash of so many keys and items, which are taken from the lists.
+sub hash_of {
+    my ($keys, $items, $size) = @_;
+    my %hash;
+    @hash{splice @{$keys}, 0, $size} = splice @{$items}, 0, $size;
+    return \%hash;
 }
 
 sub unpack_texts {

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from parity.values.copies import deep_copy, leaves
+from parity.values.perl_values import is_latin1_text
 
 MARK = bytes([0x1E, 0x00, 0x1F, 0x01])  # between texts; a text that holds it makes a mixed column
 SEPARATOR = MARK.decode()
@@ -346,7 +347,7 @@ def of(values: Sequence[Any], *, keep_integers: bool = False, depth: int = 1) ->
     """
     kinds = set(map(type, values))
     count = len(values)
-    if depth > MAX_DEPTH:
+    if depth > MAX_DEPTH or (depth > 4 and {list, dict} & kinds and _are_shared(values)):
         return Mixed(values)
     if kinds <= {float, int}:
         return _numbers(values, kinds, keep_integers)
@@ -409,7 +410,7 @@ def _hashes(values: Sequence[dict[Any, Any]], keep_integers: bool, depth: int) -
         keys = tuple(sorted(names))
         rows = ([value.get(key, ABSENT) for value in values] for key in keys)
         found = [of(row, keep_integers=keep_integers, depth=depth) for row in rows]
-        if any(isinstance(one, Mixed) and _has_absent(one) for one in found):
+        if any(isinstance(one, Mixed) and id(ABSENT) in map(id, one.objects) for one in found):
             return Mixed(values)
         return Records(len(values), keys, tuple(found))
     try:
@@ -424,10 +425,6 @@ def _hashes(values: Sequence[dict[Any, Any]], keep_integers: bool, depth: int) -
     return Hashes(sizes, texts, of(flat, keep_integers=keep_integers, depth=depth))
 
 
-def _has_absent(column: Mixed) -> bool:
-    return any(value is ABSENT for value in column.objects)
-
-
 # --- helpers ----------------------------------------------------------------------------------
 
 
@@ -439,14 +436,14 @@ def spread(items: Array, sizes: Array) -> Array:
     return found
 
 
+def _are_shared(values: Sequence[Any]) -> bool:
+    """Whether an object occurs twice: at some depth, only one that leads back to itself does."""
+    return len(set(map(id, values))) < len(values)
+
+
 def distinct(numbers: Array) -> Array:
     """Numbers from 0 on, in order, each once; np.unique would load all of numpy.ma."""
     return numbers[np.diff(numbers, prepend=-1) > 0]
-
-
-def is_latin1_text(value: Any) -> bool:
-    """Whether a value is text whose highest character is one of 0x80 to 0xFF."""
-    return isinstance(value, str) and not value.isascii() and max(map(ord, value)) < 256
 
 
 def _cut(row: Any, sizes: Array) -> list[Any]:

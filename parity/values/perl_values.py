@@ -58,3 +58,8 @@ def characters(text: Any) -> Any:
 def same_double(a: float, b: float) -> bool:
     """Whether two doubles have the same 64 bits; every nan is the same as every other."""
     return struct.pack("d", a) == struct.pack("d", b) or (math.isnan(a) and math.isnan(b))
+
+
+def is_latin1_text(value: Any) -> bool:
+    """Whether a value is text whose highest character is one of 0x80 to 0xFF."""
+    return isinstance(value, str) and not value.isascii() and max(map(ord, value)) < 256

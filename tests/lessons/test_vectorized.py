@@ -21,7 +21,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parity.calls.loading import load_cases
-from parity.judge import rounding_bounds
+from parity.judge import numpy_version, rounding_bounds
 from parity.values.copies import deep_copy
 from pybackprop import network
 from pybackprop.vectorized import arrays as own
@@ -205,7 +205,7 @@ def within_bound(loop: Callable[..., Any], rows: list[tuple[Any, ...]], found: A
     """Whether an array has what a loop port gives for each row, up to rounding."""
     with rounding_bounds.carrying([ROOT / "pybackprop"]):
         expected = [loop(*map(rounding_bounds.lift, arguments)) for arguments in rows]
-    return rounding_bounds.worst_share(rounding_bounds.arrays(expected, own), found)[0] <= 1
+    return numpy_version.worst_share(rounding_bounds.arrays(expected, own), found)[0] <= 1
 
 
 def numbers(*shape: int) -> np.ndarray:
