@@ -192,14 +192,15 @@ class Project:
         order = [pair.name for pair in here.select(names)]
         found = parity_api.run(here, names, cases=cases, seed=seed, **options)
         verdicts = sorted(found, key=lambda verdict: order.index(verdict.name))
-        shown = io.StringIO()
+        console = Console(file=io.StringIO(), width=200)
         for verdict in verdicts:
-            text.show(Console(file=shown, width=200), verdict, 0)
+            text.show(console, verdict, max(map(len, order)))
+        text.summary(console, verdicts, here.found.misread, seed, 0.0)
         report = json_report.document(verdicts, seed, here.perl_version)
         last_run.save_run(report, here.settings.report)
         report = json.loads(json.dumps(report, allow_nan=False))
         REPORT.validate(report)
-        return Run(exit_status.exit_status(verdicts), shown.getvalue(), "", report)
+        return Run(exit_status.exit_status(verdicts), console.file.getvalue(), "", report)
 
 
 def wait_for(done: Callable[[], bool], seconds: float = 60) -> bool:
