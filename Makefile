@@ -1,19 +1,24 @@
 # make parity   make the environment, install, run the parity suite
 # make test     the suite and the harness's own tests under pytest, with each perl at hand
+# make test-all the same with what is marked slow: a cluster, the installed package, much output
 # make check    the linters: ruff, mypy, perltidy, perlcritic
 # make mutants  change the harness's own code in hundreds of ways: do its tests notice? (takes long)
 
 PYTHON ?= python3
 BIN = .venv/bin
+PYTEST = $(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 PERL_FILES = $(wildcard parity/perl/*.pl) $(wildcard perl_reference/*.pl perl_reference/programs/*.pl)
 
-.PHONY: parity test check mutants format clean
+.PHONY: parity test test-all check mutants format clean
 
 parity: .venv/installed
 	@$(BIN)/parity run
 
 test: .venv/installed-dev .perl5/installed
-	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
+	@$(PYTEST)
+
+test-all: .venv/installed-dev .perl5/installed
+	@$(PYTEST) -m ''
 
 check: .venv/installed-dev
 	@$(BIN)/ruff check .

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shlex
@@ -18,6 +19,10 @@ from typing import Any
 import pytest
 from hypothesis import settings
 from jsonschema import Draft202012Validator
+from rich.console import Console
+
+from parity import api as parity_api
+from parity.report import exit_status, json_report, last_run, text
 
 settings.register_profile("tests", deadline=None)  # a busy machine is no defect
 settings.load_profile("tests")
@@ -128,10 +133,10 @@ class Project:
         self.file("cases/.keep", "")
         self.file("pyproject.toml", f"[tool.parity]\n{table}{more}")
 
-    def file(self, name: str, text: str) -> Path:
+    def file(self, name: str, content: str) -> Path:
         path = self.root / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(textwrap.dedent(text), encoding="utf-8")
+        path.write_text(textwrap.dedent(content), encoding="utf-8")
         return path
 
     def pair(self, perl: str, python: str, stem: str = "unit") -> None:
@@ -169,7 +174,9 @@ class Project:
         return found
 
     def run(self, *words: str, cases: int = 300, seed: int = 1) -> Run:
-        """`parity run` with a report."""
+        """What `parity run` reports. Where no option is given, no command is started for it."""
+        if not any(word.startswith("-") for word in words):
+            return self.judge(*words, cases=cases, seed=seed)
         file = self.root / "report.json"
         file.unlink(missing_ok=True)
         options = ["--cases", str(cases), "--seed", str(seed), "--json", str(file)]
@@ -178,6 +185,22 @@ class Project:
             done.report = json.loads(file.read_text(encoding="utf-8"), parse_constant=_not_json)
             REPORT.validate(done.report)
         return done
+
+    def judge(self, *names: str, cases: int = 300, seed: int = 1, **options: Any) -> Run:
+        """Judge pairs through the API, as the command does: its status, verdicts and report."""
+        here = parity_api.Project(self.root)
+        order = [pair.name for pair in here.select(names)]
+        found = parity_api.run(here, names, cases=cases, seed=seed, **options)
+        verdicts = sorted(found, key=lambda verdict: order.index(verdict.name))
+        console = Console(file=io.StringIO(), width=200)
+        for verdict in verdicts:
+            text.show(console, verdict, max(map(len, order)))
+        text.summary(console, verdicts, here.found.misread, seed, 0.0)
+        report = json_report.document(verdicts, seed, here.perl_version)
+        last_run.save_run(report, here.settings.report)
+        report = json.loads(json.dumps(report, allow_nan=False))
+        REPORT.validate(report)
+        return Run(exit_status.exit_status(verdicts), console.file.getvalue(), "", report)
 
 
 def wait_for(done: Callable[[], bool], seconds: float = 60) -> bool:

@@ -10,14 +10,16 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
-import sys
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import ROOT
+
+import parity
+from parity import Project
+from parity.report.json_report import document
 
 GOLDEN = Path(__file__).with_name("golden")
 PLACES = {
@@ -36,6 +38,10 @@ def test_a_report_is_as_it_was(name: str, tmp_path: Path) -> None:
         file.write_text(json.dumps(report(name, tmp_path), indent=1, ensure_ascii=False) + "\n")
     golden = json.loads(file.read_text(encoding="utf-8"))
     found = report(name, tmp_path)
+    if name == "lessons":  # they are twins, whatever the versions
+        numpy = [pair["vectorized"] for pair in found["pairs"] if "vectorized" in pair]
+        assert {pair["verdict"] for pair in found["pairs"]} == {"identical"}
+        assert {version["verdict"] for version in numpy} == {"within bound"}
     if found["versions"] != golden["versions"]:
         pytest.skip(f"the golden report is of {golden['versions']}")
     assert found == golden
@@ -47,11 +53,11 @@ def report(name: str, folder: Path) -> dict[str, Any]:
     ignored = shutil.ignore_patterns(".*", "__pycache__", "build", "*.egg-info", "golden")
     shutil.copytree(ROOT, folder, ignore=ignored)
     place, cases = PLACES[name]
-    words = ["run", "--seed", "1", "--cases", str(cases), "--json", "-"]
-    command = [sys.executable, "-m", "parity", *words]
-    done = subprocess.run(command, cwd=folder / place, capture_output=True, text=True, timeout=600)
-    text = done.stdout.replace(str(folder.resolve()), "ROOT")
-    found: dict[str, Any] = json.loads(text)
+    project = Project(folder / place)
+    verdicts = {one.name: one for one in parity.run(project, cases=cases, seed=1)}
+    ordered = [verdicts[pair.name] for pair in project.select()]
+    text = json.dumps(document(ordered, 1, project.perl_version), ensure_ascii=False)
+    found: dict[str, Any] = json.loads(text.replace(str(folder.resolve()), "ROOT"))
     for pair in found["pairs"]:
         del pair["seconds"]
         if name == "scripts":  # how small a program's input becomes in 15 s the machine decides

@@ -24,7 +24,7 @@ class Ran:
     """What a function returned in a child, and what came in between.
 
     skipped: what stopped the steps that were left out. once: what stopped a process that then ran
-    unchanged, in words. perl_died: how perl died before the cases were called one by one.
+    unchanged, or with its cases one by one, in words. perl_died: how perl died before the cases were called one by one.
     """
 
     result: Any = None
@@ -53,17 +53,21 @@ def run_isolated(
             stopped = _as_stopped(error)
         except Stopped as error:
             unfinished, stopped = None, error
+        once = stopped.why if unfinished else f"{stopped.step.text}: the process {stopped}"
         if runs <= _runs_again(unfinished, stopped):
-            ran.once = stopped.why if unfinished else f"{stopped.step.text}: the process {stopped}"
+            ran.once = once
             continue
         less = _less(task, stopped)
         if less is None:
             raise CannotRun(stopped.why) if unfinished else stopped
+        ran.once = ""
         if less.one_by_one == task.one_by_one:
             ran.skipped[stopped.step] = stopped
         elif isinstance(unfinished, PerlDied):
             ran.perl_died = stopped.why
-        task, runs, ran.once = less, 0, ""
+        elif not unfinished:
+            ran.once = once
+        task, runs = less, 0
 
 
 def _as_stopped(error: Unfinished) -> Stopped:

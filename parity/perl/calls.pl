@@ -8,7 +8,7 @@ package Parity::Calls;
 
 use strict;
 use warnings;
-no warnings qw(experimental numeric once recursion uninitialized);
+no warnings qw(experimental numeric once recursion uninitialized closed unopened);
 use Scalar::Util qw(blessed);
 
 use constant {

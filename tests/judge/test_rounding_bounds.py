@@ -221,7 +221,7 @@ def judged(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict]:
     run = project.run()
     assert run.status == 1
     assert "NumPy: 3 of 9 versions within bound" in run.out
-    without = project.run("--no-vectorized")
+    without = project.judge(vectorized=False)
     assert without.status == 0
     assert all("vectorized" not in pair for pair in without.report["pairs"])
     return {pair["name"].split(".")[0]: pair for pair in run.report["pairs"]}
@@ -243,7 +243,7 @@ def test_numpy_versions(judged: dict[str, dict], name: str) -> None:
 
 def test_a_numpy_version_that_never_returns(tmp_path: Path) -> None:
     project = Project(tmp_path, "perl")
-    project.settings('vectorized = "numpy_versions"\ntimeout = 3\n')
+    project.settings('vectorized = "numpy_versions"\ntimeout = 1\n')
     project.pair("sub f { return $_[0] * 2 }", "def f(x: float) -> float:\n    return x * 2\n")
     project.file("numpy_versions/unit.py", "def f(x):\n    while True:\n        pass\n")
     run = project.run()

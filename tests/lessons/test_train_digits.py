@@ -12,7 +12,7 @@ import pytest
 
 from pybackprop.programs import train_digits
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 DIGITS = ROOT / "perl_reference" / "programs" / "digits" / "digits.txt"
 PERL = ["perl", str(ROOT / "perl_reference" / "programs" / "train_digits.pl")]
 PYTHON = [sys.executable, "-m", "pybackprop.programs.train_digits"]

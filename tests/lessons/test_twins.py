@@ -51,7 +51,7 @@ from pybackprop.last_layer import (
 )
 from pybackprop.matrix import Matrix
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 PERL_FILES = sorted((ROOT / "perl_reference").glob("*.pl"))
 
 U = 2.0**-53  # the unit roundoff of a double

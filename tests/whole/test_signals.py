@@ -25,8 +25,9 @@ from conftest import Project, start, wait_for
 )
 @pytest.mark.parametrize("side", ["perl", "python"])
 def test_an_interrupted_run_leaves_nothing(
-    project: Project, side: str, number: signal.Signals, whole: bool, status: int | None
+    tmp_path: Path, side: str, number: signal.Signals, whole: bool, status: int | None
 ) -> None:
+    project = Project(tmp_path, "perl")
     sides = {"perl": "sub f { return 1 }", "python": "def f(x: float) -> float:\n    return 1\n"}
     sides[side] = {
         "perl": "sub f { open my $h, '>', 'started'; 1 while 1 }",

@@ -1,4 +1,4 @@
-"""A run spread over processes, here or on a cluster, says the same, and survives their deaths."""
+"""A run on a cluster says what one here says, and survives the deaths of its processes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,7 +19,12 @@ import distributed
 import pytest
 from conftest import Project, second_perl, start, wait_for
 
+import parity
+from parity.processes import dask
 from parity.task import PART
+from whole.deadly import killing_once, pair
+
+pytestmark = pytest.mark.slow  # a cluster takes seconds to start
 
 SCHEDULER = "from distributed.cli.dask_scheduler import main; main()"
 WORKER = "from distributed.cli.dask_worker import main; main()"
@@ -96,8 +101,8 @@ def several(root: Path) -> Project:
 
 
 def but_for_times(report: dict[str, Any]) -> dict[str, Any]:
-    for pair in report["pairs"]:
-        del pair["seconds"]
+    for entry in report["pairs"]:
+        del entry["seconds"]
     return report
 
 
@@ -116,15 +121,6 @@ def test_the_report_is_the_same_however_many_processes(tmp_path: Path, cluster: 
     assert pairs["unit.late"]["cases"] > PART  # in a later part
     assert "did not return within 2 s on x = 7" in pairs["unit.endless"]["reason"]
     assert not project.remaining()
-
-
-def pair(root: Path, body: str) -> Project:
-    """A port that does this, and then what the sub does."""
-    project = Project(root, "perl")
-    project.pair(
-        "sub f { my ($x) = @_; return $x }", f"def f(x: int) -> int:\n{body}    return x\n"
-    )
-    return project
 
 
 @contextmanager
@@ -151,43 +147,6 @@ def test_a_worker_that_is_killed_costs_its_batch_only(tmp_path: Path, cluster: C
     assert "Traceback" not in err
 
 
-def killing_once(root: Path, process: str, call: int = 150) -> str:
-    """What a port does that kills a process at one of its calls, but only the first time."""
-    mark = str(root / "killed")
-    return (
-        "    import os, pathlib\n    f.calls = getattr(f, 'calls', 0) + 1\n"
-        f"    mark = pathlib.Path({mark!r})\n"
-        f"    if f.calls == {call} and not mark.exists():\n        mark.touch()\n"
-        f"        os.kill({process}, 9)\n"
-    )
-
-
-@pytest.mark.parametrize(
-    ("process", "call"), [("os.getppid()", 150), ("os.getpid()", 150), ("os.getpid()", 50)]
-)
-def test_a_killed_process_costs_its_batch_only(tmp_path: Path, process: str, call: int) -> None:
-    project = pair(tmp_path, killing_once(tmp_path, process, call))
-    entry = project.run(cases=2000).pair("unit.f")
-    assert (entry["verdict"], entry["cases"]) == ("identical", 2000), entry
-    assert (tmp_path / "killed").exists()
-    assert any("were judged again" in note for note in entry["notes"]) == ("ppid" not in process)
-
-
-def test_a_killed_perl_costs_its_batch_only(tmp_path: Path) -> None:
-    mark = tmp_path / "killed"
-    project = Project(tmp_path, "perl")
-    project.pair(
-        f"my $calls = 0;\nsub f {{\n    if (++$calls == 150 && !-e '{mark}') {{\n"
-        f"        open my $file, '>', '{mark}' or die;\n        kill 9, $$;\n    }}\n"
-        "    return $_[0];\n}",
-        "def f(x: int) -> int:\n    return x\n",
-    )
-    entry = project.run(cases=2000).pair("unit.f")
-    assert (entry["verdict"], entry["cases"]) == ("identical", 2000), entry
-    assert mark.exists()
-    assert any("killed by signal 9" in note for note in entry["notes"]), entry
-
-
 def test_a_killed_process_of_a_worker_costs_its_batch_only(
     tmp_path: Path, cluster: Cluster
 ) -> None:
@@ -196,14 +155,6 @@ def test_a_killed_process_of_a_worker_costs_its_batch_only(
     entry = project.run("--scheduler", cluster.address, cases=2000).pair("unit.f")
     assert (entry["verdict"], entry["cases"]) == ("identical", 2000), entry
     assert (tmp_path / "killed").exists()
-
-
-def test_a_process_that_is_killed_each_time(tmp_path: Path) -> None:
-    project = pair(tmp_path, "    import os\n    os.kill(os.getppid(), 9)\n")
-    entry = project.run(cases=100).pair("unit.f")
-    assert entry["verdict"] == "could not run"
-    assert "was killed by signal 9" in entry["reason"]
-    assert not project.remaining()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
@@ -221,40 +172,75 @@ def test_a_run_that_ends_leaves_the_cluster_free(
     assert again.pair("unit.f")["verdict"] == "identical"
 
 
-def test_the_last_worker_ends_and_with_it_what_it_started(tmp_path: Path, cluster: Cluster) -> None:
-    with running(tmp_path, cluster, 500, 0.05) as process:
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who waits for a scheduler, or for a worker, gives up soon."""
+    monkeypatch.setattr(dask, "CONNECTING", 1)
+    monkeypatch.setattr(dask, "WORKERLESS", 1)
+
+
+def lost(root: Path, cluster: Cluster, end: Callable[[], None]) -> str:
+    """What is said of a run whose cluster comes to an end while it calls the port."""
+    mark = root / "running"
+    body = f"    import time\n    open({str(mark)!r}, 'a').close()\n    time.sleep(0.05)\n"
+    project = parity.Project(pair(root, body).root)
+    ended = []
+
+    def watch(done: int, whole: int) -> None:
+        if mark.exists() and not ended:
+            end()
+            ended.append(True)
+
+    with pytest.raises(parity.UsageError) as said:
+        list(parity.run(project, cases=500, scheduler=cluster.address, progress=watch))
+    assert ended
+    return str(said.value)
+
+
+def test_the_last_worker_ends_and_with_it_what_it_started(
+    tmp_path: Path, cluster: Cluster, impatient: None, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def end() -> None:
         for worker in cluster.workers:
             worker.kill()
-        left = Project(cluster.folder, "perl")
-        assert wait_for(lambda: not any("parity" in one for one in left.running().values()))
-        out, err = process.communicate(timeout=120)
-    assert process.returncode == 2, out + err
-    assert "parity: the cluster has had no worker for" in err
-    assert "Traceback" not in err
+
+    assert "the cluster has had no worker for 1 s" in lost(tmp_path, cluster, end)
+    left = Project(cluster.folder, "perl")
+    assert wait_for(lambda: not any("parity" in one for one in left.running().values()))
+    assert "Traceback" not in capfd.readouterr().err
 
 
-def test_the_scheduler_ends(tmp_path: Path, cluster: Cluster) -> None:
-    with running(tmp_path, cluster, 500, 0.05) as process:
-        cluster.scheduler.kill()
-        out, err = process.communicate(timeout=120)
-    assert process.returncode == 2, out + err
-    assert f"parity: the scheduler {cluster.address} is lost" in err
-    assert "Traceback" not in err
+def test_the_scheduler_ends(
+    tmp_path: Path, cluster: Cluster, impatient: None, capfd: pytest.CaptureFixture[str]
+) -> None:
+    said = lost(tmp_path, cluster, cluster.scheduler.kill)
+    assert f"the scheduler {cluster.address} is lost" in said
+    assert "Traceback" not in capfd.readouterr().err
 
 
 @pytest.mark.parametrize(
     ("address", "said"),
     [
-        ("tcp://127.0.0.1:1", "parity: cannot reach the scheduler tcp://127.0.0.1:1"),
-        ("nonsense://x", "parity: cannot reach the scheduler nonsense://x"),
-        ("inproc://x", "parity: cannot reach the scheduler inproc://x: only tcp:// is known"),
-        ("", "parity: cannot reach the scheduler"),
+        ("tcp://127.0.0.1:1", "cannot reach the scheduler tcp://127.0.0.1:1"),
+        ("nonsense://x", "cannot reach the scheduler nonsense://x"),
+        ("inproc://x", "cannot reach the scheduler inproc://x: only tcp:// is known"),
+        ("", "cannot reach the scheduler"),
     ],
 )
-def test_a_scheduler_that_is_not_there(tmp_path: Path, address: str, said: str) -> None:
-    run = pair(tmp_path, "").parity("run", "--scheduler", address)
+def test_a_scheduler_that_is_not_there(
+    tmp_path: Path, impatient: None, address: str, said: str
+) -> None:
+    project = parity.Project(pair(tmp_path, "").root)
+    with pytest.raises(parity.UsageError) as error:
+        parity.run(project, scheduler=address)
+    assert str(error.value).startswith(said)
+    assert "\n" not in str(error.value)
+
+
+def test_the_command_says_so_in_one_line(tmp_path: Path) -> None:
+    run = pair(tmp_path, "").parity("run", "--scheduler", "nonsense://x")
     assert run.status == 2
-    assert run.err.startswith(said), run.err
+    assert run.err.startswith("parity: cannot reach the scheduler nonsense://x"), run.err
     assert run.err.count("\n") == 1
 
 
@@ -280,45 +266,3 @@ def test_a_worker_with_another_perl(tmp_path: Path, cluster: Cluster) -> None:
     run = pair(tmp_path, "").parity("run", "--scheduler", cluster.address)
     assert run.status == 2
     assert re.search(r"parity: the worker \S+ has perl \S+, this machine \S+;", run.err), run.err
-
-
-@pytest.mark.parametrize("where", ["while it is imported", "in the NumPy version"])
-def test_a_process_killed_once_is_run_again(tmp_path: Path, where: str) -> None:
-    mark = tmp_path / "killed"
-    body = (
-        f"import os, pathlib\n\nmark = pathlib.Path({str(mark)!r})\n\n\ndef once() -> None:\n"
-        "    if not mark.exists():\n        mark.touch()\n        os.kill(os.getpid(), 9)\n\n\n"
-    )
-    project = Project(tmp_path, "perl")
-    project.settings('vectorized = "numpy_versions"\n')
-    called = "once()\n\n\n" if where == "while it is imported" else ""
-    port = "def f(x: float) -> float:\n    return x\n"
-    project.pair("sub f { return $_[0] }", body + called + port)
-    second = "def f(x):\n" + ("" if called else "    once()\n") + "    return x\n"
-    project.file("numpy_versions/unit.py", body + second)
-    entry = project.run(cases=100).pair("unit.f")
-    assert mark.exists()
-    assert (entry["verdict"], entry["vectorized"]["verdict"]) == ("identical", "within bound")
-
-
-@pytest.mark.parametrize(
-    ("bad", "times", "said"),
-    [("os._exit(3)", 2, "exit status 3"), ("time.sleep(100)", 1, "did not return")],
-)
-def test_what_a_process_did_only_with_many_cases_is_told(
-    tmp_path: Path, bad: str, times: int, said: str
-) -> None:
-    marks = tmp_path / "marks"
-    marks.mkdir()
-    body = (
-        "    import os, pathlib, time\n    f.calls = getattr(f, 'calls', 0) + 1\n"
-        f"    marks = pathlib.Path({str(marks)!r})\n    seen = len(list(marks.iterdir()))\n"
-        f"    if f.calls == 150 and seen < {times}:\n        (marks / f'{{seen}}').touch()\n"
-        f"        {bad}\n"
-    )
-    project = pair(tmp_path, body)
-    project.settings("timeout = 2\n")
-    entry = project.run(cases=2000).pair("unit.f")
-    assert (entry["verdict"], entry["cases"]) == ("identical", 2000), entry
-    assert len(list(marks.iterdir())) == times
-    assert any(said in note and "judged again" in note for note in entry["notes"]), entry

@@ -28,7 +28,7 @@ from pybackprop.matrix import transpose
 from pybackprop.network import LayerGrads, Network, batch_grads, create_network
 from pybackprop.perl_random import normal_numbers, random_numbers, shuffle
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 
 HIDDEN = ["sigmoid", "tanh", "relu", "leaky_relu"]
 LAST = [

@@ -101,6 +101,20 @@ def test_the_first_hour(tmp_path: Path) -> None:
     assert done.status == 0
 
 
+def test_the_program_prints_what_is_said(tmp_path: Path) -> None:
+    """In the project that the first hour ends with."""
+    for step in re.split(r"^(?=\d\. `)", section(ENGLISH, "### The first hour"), flags=re.M)[1:]:
+        (file,) = re.findall(r"\A\d\. `(.+)`", step)
+        path = tmp_path / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(blocks(step)[0][1], encoding="utf-8")
+    (_, program), (_, said) = blocks(section(ENGLISH, "## From Python"))
+    assert "path/to/project" in program
+    words = [sys.executable, "-c", program.replace("path/to/project", str(tmp_path))]
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True)
+    assert sorted(done.stdout.splitlines()) == sorted(said.splitlines()), done.stderr
+
+
 def same(printed: str) -> str:
     """What is printed, without the time and the counts that hang on what Hypothesis draws."""
     lines = [re.sub(r" · [\d.]+ s · seed 1$|^  note .*", "", line) for line in printed.splitlines()]
@@ -269,7 +283,7 @@ def test_the_report_has_the_fields_that_are_told(project: Project) -> None:
 
 
 def test_the_exit_statuses() -> None:
-    """Those that test_command_line.py has a command end with."""
+    """Those that tests/commands/ and tests/whole/test_signals.py have a command end with."""
     assert told_statuses(ENGLISH) == [0, 1, 2, 3, 130, 143]
 
 
