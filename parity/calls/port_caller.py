@@ -83,7 +83,8 @@ class PortCaller:
         """
         before = {number: _packed(arguments[number]) for number in with_items}
         self.take_output()
-        with_care = self._calls < CAREFUL or self._seeded or not self._scalar or not arguments
+        with_care = self._calls < CAREFUL or count == 1 or self._seeded
+        with_care = with_care or not self._scalar or not arguments
         self._calls += count
         results: list[Any] = []
         failures: dict[int, Failure] = {}

@@ -206,7 +206,7 @@ class Sides:
                 self.progress.step(Step.PERL, batch.first)
                 (left,) = self.sub.main.receive()
             except Unfinished as error:
-                if isinstance(error, PerlDied) and len(batch) == 1:
+                if len(batch) == 1:
                     error.args = (f"{error} on {self.described(batch.case(0))}",)
                 error.number = batch.first
                 raise

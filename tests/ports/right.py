@@ -332,6 +332,7 @@ SIGNATURES = [
         "defaults",
         "my ($x, $y, $t) = @_; $y = 2 if @_ < 2; $t = 'z' if @_ < 3; return [$x / $y, $t]",
         "def f(x: float, y: float = 2, t: str = 'z') -> list[Any]:\n    return [x / y, t]",
+        fails=True,
     ),
     Right(
         "rest",

@@ -164,8 +164,8 @@ LEAVES = [  # something behind for the next call
         "separators",
         'my ($n) = @_; print $n, "x"; ($, , $\\, $/) = ("-", "!\\n", undef); print $n, "x";'
         " return $n",
-        "def f(n: N) -> int:\n    print(n, 'x', sep='', end='')\n    print(n, 'x', sep='-', end='!\\n')"
-        "\n    return n",
+        "def f(n: N) -> int:\n    print(n, 'x', sep='', end='')\n"
+        "    print(n, 'x', sep='-', end='!\\n')\n    return n",
     ),
     Right(
         "standard_output_elsewhere",
