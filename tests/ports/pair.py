@@ -30,7 +30,8 @@ class Right:
 class Wrong:
     """A sub f and a port f that differs: at a place (a pattern), for a reason (part of the text).
 
-    input, sides: the smallest input, and the results or arguments there, where they are known.
+    input, sides: the smallest input, and the results or arguments there, where they are known;
+    input may be a function that tells whether it is one.
     number: of the case, from 1 on. after: whether it differs only after other calls.
     """
 

@@ -254,7 +254,7 @@ BY_REMAINDER = [
             sub(perl),
             port(python, HINTS.get(name, "Any")),
             re.escape(where),
-            input=[3],
+            input=lambda x: x % RARELY == 3,
             cases=INTEGERS,
             number=LATER,
         )
