@@ -191,8 +191,9 @@ class PortCaller:
             os._exit(0)
 
     def forked(self) -> None:
-        """This process is a copy that parity made."""
+        """This process is a copy that parity made; its standard output leads nowhere by now."""
         self._process = os.getpid()
+        os.dup2(self._file.fileno(), 1)
 
 
 def failure_of(error: Exception) -> Failure:

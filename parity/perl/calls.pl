@@ -1,8 +1,9 @@
 # Calling a sub with each row of a batch, and keeping what each call did.
 #
-# A call sees nothing of the calls before it but what the user's code keeps: $_, $@, $, $\ and $/ are
-# as at the start. The first calls are made with care. The later ones are not, for speed, unless one
-# of the first showed that its sub needs it.
+# A call sees nothing of the calls before it but what the user's code keeps: $_, $@, $, $\ $/ and
+# $SIG{__WARN__} are as at the start. The first calls are made with care, and a call that is made
+# alone. The others are not, for speed, unless one of those before showed that its sub needs it; a
+# batch that shows it itself has to be called again, each row alone.
 
 package Parity::Calls;
 
@@ -24,8 +25,10 @@ our $values;        # the results
 our $told = 0;      # how much had been printed after the last call…
 our $base = 0;      # …beyond what had been printed before the first
 my $tap;            # the file that STDOUT writes to
+my $handler;        # of warnings
 my $called  = 0;    # calls so far
 my $careful = 0;    # whether one of them needed care
+my $too_late;       # whether one of the rows did, and had none
 my (%failed, %warned, %tainted, %printed, %loops);
 
 sub start {
@@ -43,13 +46,15 @@ sub prints_elsewhere {
     return !@now || $now[0] != $ours[0] || $now[1] != $ours[1] || select ne 'main::STDOUT';
 }
 
+# Whether it had to be restored.
 sub restore_output {
-    if (prints_elsewhere()) {
+    my $elsewhere = prints_elsewhere();
+    if ($elsewhere) {
         open STDOUT, '>&', $tap or die "cannot restore STDOUT: $!\n";
     }
     select STDOUT;
     $| = 1;    # flushes, too
-    return;
+    return $elsewhere;
 }
 
 # All that has been printed, taken from the file.
@@ -64,13 +69,11 @@ sub take_output {
     return $printed;
 }
 
-# Note what the call of a row printed: with care what is in the file, else what STDOUT wrote.
+# Note what the call of a row printed. size: what is in the file, or what STDOUT has written.
 sub cut {
-    my ($row, $care) = @_;
-    restore_output() if $care;
-    my $now = $care ? -s $tap : tell STDOUT;
-    $printed{$row} = [$told - $base, $now - $told] if $now != $told;
-    $told = $now;
+    my ($row, $size) = @_;
+    $printed{$row} = [$told - $base, $size - $told] if $size != $told;
+    $told = $size;
     return;
 }
 
@@ -111,6 +114,11 @@ sub copy {
 
 # --- the calls --------------------------------------------------------------------------------
 
+# Whether the sub left settings that the next call would see.
+sub left_settings {
+    return defined $, || defined $\ || ($/ // '') ne "\n" || ($SIG{__WARN__} // '') ne $handler;
+}
+
 # What happens after the call of a row that is made with care.
 sub finish {
     my ($row) = @_;
@@ -120,7 +128,10 @@ sub finish {
         $values->[$row] = copy($values->[$row]);
         $careful = 1;
     }
-    cut($row, 1);
+    my $elsewhere = restore_output();
+    $careful ||= $elsewhere || left_settings();
+    cut($row, -s $tap);
+    ($_, $,, $\, $/, $@, $SIG{__WARN__}) = (undef, undef, undef, "\n", '', $handler);
     $tainted{$row} = 1 if $Parity::Box::TAINTED;
     $Parity::Box::TAINTED = 0;
     return;
@@ -139,10 +150,8 @@ sub loop {
     my $columns = join ', ', qw($results $sub $invocant $seed), map { "\$c$_" } 0 .. $arguments - 1;
     my $before =
         $care
-        ? 'finish($ROW - 1); local ($_, $,, $\); local $/ = "\n"; $@ = "";'
-        . 'local $SIG{__WARN__} = $SIG{__WARN__} || \&warned;'
-        . 'Parity::Nondeterminism::seed($seed) if defined $seed;'
-        : 'cut($ROW - 1) if $told != tell STDOUT; ($@, $_) = "" if $@ || defined;';
+        ? 'finish($ROW - 1); Parity::Nondeterminism::seed($seed) if defined $seed;'
+        : 'cut($ROW - 1, tell STDOUT) if $told != tell STDOUT; ($@, $_) = "" if $@ || defined;';
     my $code = "sub { my ($columns) = \@_; while (++\$ROW < \$count) { $before $call } return }";
     return $loops{$code} ||= eval $code || die $@;    ## no critic (ProhibitStringyEval)
 }
@@ -156,14 +165,15 @@ sub warned {
 # are what the calls are given, and may change. Returns the values.
 sub call_rows {
     my ($sub, $context, $invocant, $seed, @columns) = @_;
-    my $care = $careful || $called < CAREFUL || defined $seed || Parity::Codec::is_boxed();
+    my $care = $careful || $called < CAREFUL || $count == 1 || defined $seed;
+    $care ||= Parity::Codec::is_boxed();
     my $loop = loop(scalar @columns, $context, defined $invocant, $care);
     $values = [(undef) x $count];
     my @given = ($values, $sub, $invocant, $seed, map { $_->{values} } @columns);
     $ROW = -1;
     local ($_, $,, $\);
     local $/ = "\n";
-    my $handler = $SIG{__WARN__} || \&warned;
+    $handler = $SIG{__WARN__} || \&warned;
     local $SIG{__WARN__} = $handler;
     take_output();
     $told = $base = $care ? 0 : tell STDOUT;
@@ -172,9 +182,9 @@ sub call_rows {
         next if eval { $loop->(@given); 1 };
         $failed{$ROW} = Parity::Codec::encode_value(died($@));
     }
-    $care ? finish($count - 1) : cut($count - 1);
-    $careful ||= defined $, || defined $\ || ($/ // '') ne "\n";
-    $careful ||= ($SIG{__WARN__} // '') ne $handler || prints_elsewhere();
+    $care ? finish($count - 1) : cut($count - 1, tell STDOUT);
+    $too_late = !$care && (prints_elsewhere() || left_settings());
+    $careful ||= $too_late;
     $called += $count;
     return $values;
 }
@@ -221,7 +231,7 @@ sub call_batch {
         tainted   => by_row(\%tainted),
         asked     => by_row(\%asked),
         changed   => \@changed,
-        separated => $whole == length $output && !$shared ? 1 : 0,
+        separated => $whole == length $output && !$shared && !$too_late ? 1 : 0,
         length    => length $packed,
     };
     return ($outcome, $packed);
