@@ -292,7 +292,7 @@ sub large {
 sub pack_texts {
     my $joined   = join SEPARATOR, @_;
     my $expected = @_ ? $#_ : 0;
-    if (($joined =~ tr/\x1E//) != $expected) {    # the separator's first character
+    if (($joined =~ tr/\x1E//) != $expected) {                # the separator's first character
         my $marks = () = $joined =~ /${\SEPARATOR}/g;
         return &pack_mixed if $marks != $expected;
     }
