@@ -264,9 +264,10 @@ class Records(Column):
 
     def has_latin1_text(self) -> Array:
         found = np.zeros(self.count, bool)
-        found |= any(map(is_latin1_text, self.keys))
-        for one in self.fields:
+        for key, one in zip(self.keys, self.fields, strict=True):
             found |= one.has_latin1_text()
+            if is_latin1_text(key):
+                found |= one.kinds != MISSING_KEY if isinstance(one, Optional) else True
         return found
 
 
