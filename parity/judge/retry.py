@@ -24,7 +24,8 @@ class Ran:
     """What a function returned in a child, and what came in between.
 
     skipped: what stopped the steps that were left out. once: what stopped a process that then ran
-    unchanged, or with its cases one by one, in words. perl_died: how perl died before the cases were called one by one.
+    unchanged, or with its cases one by one, in words. perl_died: how perl died before the cases
+    were called one by one.
     """
 
     result: Any = None
