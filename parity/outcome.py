@@ -134,3 +134,6 @@ class SubExited(PerlDied):
 
 class Unseparated(Unfinished):
     """What the calls of a batch did cannot be told apart: they have to be made one by one."""
+
+    def __init__(self, text: str = "not all that is printed belongs to a call,") -> None:
+        super().__init__(text)

@@ -24,6 +24,9 @@ from rich.console import Console
 from parity import api as parity_api
 from parity.report import exit_status, json_report, last_run, text
 
+from parity import api as parity_api
+from parity.report import json_report
+
 settings.register_profile("tests", deadline=None)  # a busy machine is no defect
 settings.load_profile("tests")
 
@@ -148,6 +151,18 @@ class Project:
     def parity(self, *words: str) -> Run:
         """Run the command here."""
         return parity(self.root, *words)
+
+    def judge(
+        self, *names: str, cases: int = 300, seed: int = 1, **options: Any
+    ) -> dict[str, dict[str, Any]]:
+        """The report's pairs by name, judged through the API: much faster than the command."""
+        found = parity_api.run(
+            parity_api.Project(self.root), names, cases=cases, seed=seed, **options
+        )
+        text = json.dumps(json_report.document(found, seed, "5.36.0"), allow_nan=False)
+        report = json.loads(text)
+        REPORT.validate(report)
+        return {pair["name"]: pair for pair in report["pairs"]}
 
     def remaining(self) -> list[str]:
         """What still runs of all that was started here; the dying have a moment to die."""

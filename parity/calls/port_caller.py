@@ -9,6 +9,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
+from sys import getrefcount
 from typing import Any
 
 from parity.outcome import BatchOutcome, Unseparated
@@ -17,6 +18,7 @@ from parity.values.perl_values import Failure
 
 CAREFUL = 100  # calls that are made one by one, with all care
 CONTAINERS = (list, dict, tuple, set)
+SCALARS = frozenset([float, int, str, bytes, bool, type(None)])
 
 
 class PortRaised(Exception):
@@ -53,22 +55,16 @@ class PortCaller:
         self._process = os.getpid()
         self._function: Callable[..., Any] = lambda: None
         self._seed: Callable[[], object] = lambda: None
-        self._seeded = False
-        self._scalar = False
+        self._careful = False
         self._calls = 0
         os.dup2(self._file.fileno(), 1)  # for what the programs print that the port starts
         self._capture()
         sys.stdin = io.StringIO()
 
-    def use(
-        self, function: Callable[..., Any], seed: Callable[[], object] | None, returns_scalar: bool
-    ) -> None:
-        """Call this function. seed: what seeds its generator before each call, if anything.
-
-        returns_scalar: whether its hint says that it returns no list or hash.
-        """
-        self._function, self._scalar = function, returns_scalar
-        self._seeded, self._seed = seed is not None, seed or self._seed
+    def use(self, function: Callable[..., Any], seed: Callable[[], object] | None) -> None:
+        """Call this function. seed: what seeds its generator before each call, if anything."""
+        self._function, self._seed = function, seed or self._seed
+        self._careful = seed is not None
         self.take_output()  # while its module was imported
 
     def close(self) -> None:
@@ -84,7 +80,7 @@ class PortCaller:
         """
         before = {number: _packed(arguments[number]) for number in with_items}
         self.take_output()
-        with_care = self._calls < CAREFUL or self._seeded or not self._scalar or not arguments
+        with_care = self._calls < CAREFUL or self._careful or not arguments or count == 1
         self._calls += count
         results: list[Any] = []
         failures: dict[int, Failure] = {}
@@ -110,7 +106,6 @@ class PortCaller:
         results: list[Any],
         failures: dict[int, Failure],
     ) -> None:
-        by_size = self._calls <= CAREFUL or count == 1
         size = 0
         for case in zip(*arguments, strict=True) if arguments else [()] * count:
             self._seed()
@@ -122,20 +117,15 @@ class PortCaller:
             except BaseException as error:
                 raise PortRaised(f"the port raised {type(error).__name__}") from None
             self._leave_if_forked()
-            if isinstance(value, CONTAINERS) and not is_own(value):
-                try:
-                    value = deep_copy(value)
-                except RecursionError:
-                    raise PortRaised(
-                        "the port's result leads back to itself, or is nested too deeply,"
-                    ) from None
-            if by_size:
-                self._flush()
-                now = os.fstat(self._file.fileno()).st_size
-                if now != size:
-                    self._tap.written[len(results)] = now - size
-                size = now
+            if not _is_own(value):
+                self._careful = True
+                value = _copied(value)
             results.append(value)
+            self._flush()
+            now = os.fstat(self._file.fileno()).st_size
+            if now != size:
+                self._tap.written[len(results) - 1] = now - size
+            size = now
 
     def _call_fast(
         self,
@@ -156,6 +146,8 @@ class PortCaller:
             else:
                 if len(results) < count:  # map takes a StopIteration of the port's for its end
                     raise Unseparated
+        if not SCALARS.issuperset(map(type, results)) and not all(map(_is_own, results)):
+            raise Unseparated  # a later call may have changed what an earlier one returned
 
     # --- what is printed
 
@@ -199,8 +191,9 @@ class PortCaller:
             os._exit(0)
 
     def forked(self) -> None:
-        """This process is a copy that parity made."""
+        """This process is a copy that parity made; its standard output leads nowhere by now."""
         self._process = os.getpid()
+        os.dup2(self._file.fileno(), 1)
 
 
 def failure_of(error: Exception) -> Failure:
@@ -214,36 +207,50 @@ def failure_of(error: Exception) -> Failure:
     return Failure(type(error).__name__, value, domain)
 
 
-def is_own(value: Any) -> bool:
-    """Whether nothing but the caller refers to a value, or to the lists and hashes in it."""
-    return sys.getrefcount(value) <= _OWN_RESULT and _items_are_own(value)
+def _is_own(value: Any) -> bool:
+    """Whether nothing but the caller refers to a result: only then no later call changes it."""
+    return type(value) in SCALARS or (getrefcount(value) <= _OWN and _items_are_own(value))
+
+
+def _copied(value: Any) -> Any:
+    """A copy of a result. Raises PortRaised for one that leads back to itself."""
+    try:
+        return deep_copy(value)
+    except RecursionError:
+        text = "the port's result leads back to itself, or is nested too deeply,"
+        raise PortRaised(text) from None
 
 
 def _items_are_own(value: Any) -> bool:
+    """Whether nothing but a value refers to the lists and hashes in it."""
+    if not isinstance(value, CONTAINERS):
+        return True
     items = value.values() if isinstance(value, dict) else value
+    if SCALARS.issuperset(map(type, items)):
+        return True
     for item in items:
         if isinstance(item, CONTAINERS) and (
-            sys.getrefcount(item) > _OWN_ITEM or not _items_are_own(item)
+            getrefcount(item) > _OWN_ITEM or not _items_are_own(item)
         ):
             return False
     return True
 
 
-def _calibrated() -> tuple[int, int]:
+def _references() -> tuple[int, int]:
     """How many references a result and an item have that nothing else holds, on this Python."""
     seen: list[int] = []
 
-    def look(value: Any) -> None:
-        seen.append(sys.getrefcount(value))
+    def look(value: Any) -> Any:
+        seen.append(getrefcount(value))
+        for item in value:
+            seen.append(getrefcount(item))
 
-    value: list[Any] = [[]]
-    look(value)
-    for item in value:
-        seen.append(sys.getrefcount(item))
+    results: list[Any] = [[[]]]
+    all(map(look, results))  # as results are looked at
     return seen[0], seen[1]
 
 
-_OWN_RESULT, _OWN_ITEM = _calibrated()
+_OWN, _OWN_ITEM = _references()
 
 
 def _packed(values: list[Any]) -> Any:

@@ -21,7 +21,7 @@ from parity.errors import CannotRun, DoesNotLoad
 from parity.inputs import source_values
 from parity.inputs.cases import AdaptiveBatches, Batch, batch_of
 from parity.inputs.port import Port
-from parity.outcome import BatchOutcome, Outcome, PerlDied, Unfinished, Unseparated
+from parity.outcome import BatchOutcome, Outcome, Unfinished, Unseparated
 from parity.perl import codec
 from parity.perl.process import Calls
 from parity.processes.child import Progress, isolated
@@ -34,7 +34,6 @@ from parity.values.columns import Flags, Integers, Nothing, Numbers, Texts
 from parity.values.perl_values import Function
 
 SCALAR_COLUMNS = (Numbers, Integers, Flags, Texts, Nothing)
-SCALARS = (float, int, str, bytes, bool, type(None))
 
 
 @dataclass(frozen=True)
@@ -46,12 +45,12 @@ class Exchange:
     right: BatchOutcome
     names: codec.Names
 
-    def row(self, row: int) -> tuple[Outcome, Outcome]:
-        """What both did with one case.
+    def row(self, row: int, case: Sequence[Any] | None = None) -> tuple[Outcome, Outcome]:
+        """What both did with one case. case: its arguments, if they are at hand.
 
         An argument that neither changed is the same object in both.
         """
-        given = list(self.batch.case(row))
+        given = list(self.batch.case(row) if case is None else case)
         as_perl = [
             codec.as_perl_returns(one, self.names)
             if (number in self.right.changed) and number not in self.left.changed
@@ -64,8 +63,8 @@ class Exchange:
 class Sides:
     """Both sides of a pair: loads them and calls them. Only for a process of its own.
 
-    It changes standard output, standard input, the environment and the warnings of its process.
-    Raises DoesNotLoad, CannotRun.
+    pairs: all pairs, those of the sub's file first. It changes standard output, standard input, the
+    environment and the warnings of its process. Raises DoesNotLoad, CannotRun.
     """
 
     def __init__(self, progress: Progress, task: Task) -> None:
@@ -74,7 +73,9 @@ class Sides:
         home = task.settings.report.parent / "hypothesis"
         os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(home))
         warnings.simplefilter("ignore")
-        self._subs = {other.name: other.perl.name for other in task.pairs}
+        file = task.pair.perl.file  # another may have subs of the same names
+        self.pairs = sorted(task.pairs, key=lambda other: other.perl.file != file)
+        self._subs = {other.name: other.perl.name for other in self.pairs}
         self._names: dict[int, str] = {}
         progress.step(Step.LOAD_PERL)
         self.sub = SubCaller(task, self.sub_name)
@@ -86,7 +87,7 @@ class Sides:
         function = self.port.function
         self.parameters = _parameters(function)
         self.context: Context = context_of(function, task.pair)
-        self.caller.use(function, self._seed(), self.port.hints.get("return") in SCALARS)
+        self.caller.use(function, self._seed())
         pair = task.pair
         self.invocant = pair.perl.name.rpartition("::")[0] if pair.declared.method else None
 
@@ -206,7 +207,7 @@ class Sides:
                 self.progress.step(Step.PERL, batch.first)
                 (left,) = self.sub.main.receive()
             except Unfinished as error:
-                if isinstance(error, PerlDied) and len(batch) == 1:
+                if len(batch) == 1:
                     error.args = (f"{error} on {self.described(batch.case(0))}",)
                 error.number = batch.first
                 raise

@@ -34,12 +34,12 @@ from parity.values.columns import (
 def differences(sides: Sides, exchange: Exchange, rules: Comparison) -> dict[int, Difference]:
     """The rows that differ, and how. Raises CannotRun for a value that cannot cross."""
     found = {}
-    for row in candidates(exchange, rules).nonzero()[0].tolist():
+    rows = candidates(exchange, rules).nonzero()[0]
+    for row, case in zip(rows.tolist(), exchange.batch.take(rows).cases(), strict=True):
         try:
-            difference = rules.difference(*exchange.row(row))
+            difference = rules.difference(*exchange.row(row, case))
         except CannotRun as error:
-            case = sides.described(exchange.batch.case(row))
-            raise CannotRun(f"{error}, on {case}") from None
+            raise CannotRun(f"{error}, on {sides.described(case)}") from None
         if difference:
             found[row] = difference
     return found

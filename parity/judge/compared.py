@@ -14,6 +14,7 @@ from parity.judge.comparability import check_storage
 from parity.judge.equality import Comparison, Difference
 from parity.judge.explained import explained
 from parity.outcome import Outcome
+from parity.values.copies import leaves
 
 
 @dataclass(frozen=True)
@@ -44,16 +45,20 @@ def compare(sides: Sides, rules: Comparison, exchange: Exchange) -> dict[int, Co
     """
     check_storage(sides, rules, exchange)
     found = {}
-    for row in candidates(exchange, rules).nonzero()[0].tolist():
-        case = exchange.batch.case(row)
-        perl, port = exchange.row(row)
+    rows = candidates(exchange, rules).nonzero()[0]
+    for row, case in zip(rows.tolist(), exchange.batch.take(rows).cases(), strict=True):
+        perl, port = exchange.row(row, case)
         try:
             difference = rules.difference(perl, port)
         except CannotRun as error:
             raise CannotRun(f"{error}, on {sides.described(case)}") from None
         found[row] = ComparedCase(case, perl, port, difference, vivified=rules.vivified)
     if sides.task.explain:
-        differing = {row: case.difference for row, case in found.items() if case.difference}
+        differing = [
+            row
+            for row, case in found.items()
+            if case.difference and any(isinstance(one, float) for one in leaves(case.arguments))
+        ]
         for row in explained(sides, rules, exchange, differing):
             found[row] = replace(found[row], explained=True)
     return found

@@ -8,7 +8,7 @@ own operators, has to do first what the plain run did.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -19,25 +19,17 @@ from parity.judge.equality import Comparison, Difference
 from parity.outcome import BatchOutcome, PerlDied, SubExited
 from parity.steps import Step
 from parity.values.columns import Array
-from parity.values.copies import leaves
 
 
-def explained(
-    sides: Sides, rules: Comparison, exchange: Exchange, differing: Mapping[int, Difference]
-) -> set[int]:
-    """Which of the differing rows Perl's integer arithmetic explains. Raises CannotRun.
+def explained(sides: Sides, rules: Comparison, exchange: Exchange, rows: Sequence[int]) -> set[int]:
+    """Which of these differing rows Perl's integer arithmetic explains. Raises CannotRun.
 
-    A number that crossed as an integer is in no box: a row without a double is not explained.
+    A number that crossed as an integer is in no box: rows without a double do not belong here.
     """
-    rows = [
-        row
-        for row in differing
-        if any(isinstance(value, float) for value in leaves(list(exchange.batch.case(row))))
-    ]
     if not rows:
         return set()
     sides.progress.step(Step.BOXES, exchange.batch.first)
-    return _explained(sides, rules, exchange, np.array(sorted(rows)))
+    return _explained(sides, rules, exchange, np.array(rows))
 
 
 def _explained(sides: Sides, rules: Comparison, exchange: Exchange, rows: Array) -> set[int]:

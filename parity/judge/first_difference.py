@@ -49,9 +49,9 @@ def first_step(progress: Progress, task: Task, texts: Sequence[str]) -> FirstSte
     """
     with Sides(progress, task) as sides:
         case = parse(sides, texts)
-        functions = _functions(sides)
-        perl = _perl_calls(sides, case, functions)
-        python = _python_calls(sides, case, functions)
+        ports = _ports(sides)
+        perl = _perl_calls(sides, case, ports)
+        python = _python_calls(sides, case, ports)
         if not perl and not python:
             return None
         for call in perl:
@@ -65,34 +65,42 @@ def first_step(progress: Progress, task: Task, texts: Sequence[str]) -> FirstSte
     return FirstStep(task.pair.name, why=why)
 
 
-def _functions(sides: Sides) -> dict[str, Callable[..., Any]]:
-    """The ports whose calls can be followed, by the name of the sub."""
-    found: dict[str, Callable[..., Any]] = {}
+@dataclass(frozen=True)
+class _Port:
+    """A port whose calls can be followed."""
+
+    pair: Pair
+    function: Callable[..., Any]
+
+
+def _ports(sides: Sides) -> dict[str, _Port]:
+    """The ports whose calls can be followed, by the name of the sub.
+
+    Where several files have a sub of a name, it is the one in the file that is judged.
+    """
+    found: dict[str, _Port] = {}
     modules = list(_modules(sides))
-    for pair in sides.task.pairs:
+    for pair in sides.pairs:
         for module in modules:
             at_home = module.__name__ == pair.python.stem
             if pair.python.folder:
                 at_home = Path(str(module.__file__)) == pair.python.file
             function = function_of(module, pair.python.name) if at_home else None
             if function and inspect.isfunction(function):
-                found[pair.perl.name] = function
+                found.setdefault(pair.perl.name, _Port(pair, function))
     return found
 
 
-def _perl_calls(
-    sides: Sides, case: Sequence[Any], functions: Mapping[str, Callable[..., Any]]
-) -> list[InnerCall]:
-    pairs = {pair.perl.name: pair for pair in sides.task.pairs}
+def _perl_calls(sides: Sides, case: Sequence[Any], ports: Mapping[str, _Port]) -> list[InnerCall]:
     sides.progress.step(Step.PERL)
     try:
         calls_of_sub = sides.calls(batch_of([tuple(case)]))
-        traced = sides.sub.main.trace(calls_of_sub, case, [*functions])
+        traced = sides.sub.main.trace(calls_of_sub, case, [*ports])
     except CannotRun:
         return []
     calls = []
     for call in traced:
-        pair = pairs[call.sub]
+        pair = ports[call.sub].pair
         first = 1 if pair.declared.method else 0
         if isinstance(call.arguments, list):
             outcome = replace(call.outcome, arguments=call.outcome.arguments[first:])
@@ -100,19 +108,14 @@ def _perl_calls(
     return calls
 
 
-def _python_calls(
-    sides: Sides, case: Sequence[Any], functions: Mapping[str, Callable[..., Any]]
-) -> list[InnerCall]:
+def _python_calls(sides: Sides, case: Sequence[Any], ports: Mapping[str, _Port]) -> list[InnerCall]:
     calls: list[InnerCall] = []
     modules = list(_modules(sides))
-    for pair in sides.task.pairs:
-        if pair.perl.name not in functions:
-            continue
-        function = functions[pair.perl.name]
-        recorded = _recorded(pair, function, calls)
+    for port in ports.values():
+        recorded = _recorded(port.pair, port.function, calls)
         for module in modules:
             for name, value in list(vars(module).items()):
-                if value is function:
+                if value is port.function:
                     setattr(module, name, recorded)
     sides.progress.step(Step.PORT, 0)
     sides.call_port(tuple(case))

@@ -1,8 +1,9 @@
 # Calling a sub with each row of a batch, and keeping what each call did.
 #
-# A call sees nothing of the calls before it but what the user's code keeps: $_, $@, $, $\ and $/ are
-# as at the start. The first calls are made with care. The later ones are not, for speed, unless one
-# of the first showed that its sub needs it.
+# A call sees nothing of the calls before it but what the user's code keeps: $_, $@, $, $\ $/ and
+# $SIG{__WARN__} are as at the start. The first calls are made with care, and a call that is made
+# alone. The others are not, for speed, unless one of those before showed that its sub needs it; a
+# batch that shows it itself has to be called again, each row alone.
 
 package Parity::Calls;
 
@@ -24,8 +25,10 @@ our $values;        # the results
 our $told = 0;      # how much had been printed after the last call…
 our $base = 0;      # …beyond what had been printed before the first
 my $tap;            # the file that STDOUT writes to
+my $handler;        # of warnings
 my $called  = 0;    # calls so far
 my $careful = 0;    # whether one of them needed care
+my $too_late;       # whether one of the rows did, and had none
 my (%failed, %warned, %tainted, %printed, %loops);
 
 sub start {
@@ -43,13 +46,15 @@ sub prints_elsewhere {
     return !@now || $now[0] != $ours[0] || $now[1] != $ours[1] || select ne 'main::STDOUT';
 }
 
+# Whether it had to be restored.
 sub restore_output {
-    if (prints_elsewhere()) {
+    my $elsewhere = prints_elsewhere();
+    if ($elsewhere) {
         open STDOUT, '>&', $tap or die "cannot restore STDOUT: $!\n";
     }
     select STDOUT;
     $| = 1;    # flushes, too
-    return;
+    return $elsewhere;
 }
 
 # All that has been printed, taken from the file.
@@ -64,33 +69,38 @@ sub take_output {
     return $printed;
 }
 
-# Note what the call of a row printed: with care what is in the file, else what STDOUT wrote.
+# Note what the call of a row printed. size: what is in the file, or what STDOUT has written.
 sub cut {
-    my ($row, $care) = @_;
-    restore_output() if $care;
-    my $now = ($care ? -s $tap : tell STDOUT) - $base;
-    $printed{$row} = [$told, $now - $told] if $now != $told;
-    $told = $now;
+    my ($row, $size) = @_;
+    $printed{$row} = [$told - $base, $size - $told] if $size != $told;
+    $told = $size;
     return;
 }
 
 # --- results that the sub keeps ---------------------------------------------------------------
 
-# A result that the sub, or anything else, still refers to may be changed by a later call.
+# A result that the sub, or anything else, still refers to may be changed by a later call. Weak
+# references do not count, so that one may lead back to where it came from.
 sub is_own {
+    my $depth = $_[1] + 1;
+    return 0 if $depth > MAX_DEPTH;
     my $kind = ref $_[0];
     if ($kind eq 'ARRAY') {
         return 0 if Internals::SvREFCNT(@{$_[0]}) > 1;
-        for (@{$_[0]}) { return 0 if ref && !is_own($_) }
+        for (grep { ref } @{$_[0]}) {
+            return 0 if !is_own($_, $depth);
+        }
     } elsif ($kind eq 'HASH') {
         return 0 if Internals::SvREFCNT(%{$_[0]}) > 1;
-        for (values %{$_[0]}) { return 0 if ref && !is_own($_) }
+        for (grep { ref } values %{$_[0]}) {
+            return 0 if !is_own($_, $depth);
+        }
     }
     return 1;
 }
 
-# A copy of a value, with plain numbers where there were boxes. above: the references that lead to
-# it; one that leads back is not followed.
+# A copy of a value, with plain numbers where there were boxes. above: the references that lead
+# here; one that leads back is kept.
 sub copy {
     my ($value, @above) = @_;
     my $kind = ref $value;
@@ -102,21 +112,26 @@ sub copy {
     return {map { $_ => copy($value->{$_}, @above) } keys %{$value}};
 }
 
-sub keep {
-    my ($row) = @_;
-    $values->[$row] = copy($values->[$row]) if !is_own($values->[$row]);
-    return;
-}
-
 # --- the calls --------------------------------------------------------------------------------
+
+# Whether the sub left settings that the next call would see.
+sub left_settings {
+    return defined $, || defined $\ || ($/ // '') ne "\n" || ($SIG{__WARN__} // '') ne $handler;
+}
 
 # What happens after the call of a row that is made with care.
 sub finish {
     my ($row) = @_;
     kill 'KILL', $$ if $$ != $pid;    # a copy that the sub made by fork came back, too
-    return     if $row < 0;
-    keep($row) if ref $values->[$row];
-    cut($row, 1);
+    return if $row < 0;
+    if (ref $values->[$row] && !is_own($values->[$row])) {
+        $values->[$row] = copy($values->[$row]);
+        $careful = 1;
+    }
+    my $elsewhere = restore_output();
+    $careful ||= $elsewhere || left_settings();
+    cut($row, -s $tap);
+    ($_, $,, $\, $/, $@, $SIG{__WARN__}) = (undef, undef, undef, "\n", '', $handler);
     $tainted{$row} = 1 if $Parity::Box::TAINTED;
     $Parity::Box::TAINTED = 0;
     return;
@@ -130,16 +145,13 @@ sub loop {
     my $given = join ', ', $invocant ? '$invocant' : (),
         map { '$c' . $_ . '->[$ROW]' } 0 .. $arguments - 1;
     my $call = "\$sub->($given)";
-    $call = "\$values->[\$ROW] = $call"   if $context eq 'scalar';
-    $call = "\$values->[\$ROW] = [$call]" if $context eq 'list';
-    my $columns = join ', ', '$sub', '$invocant', '$seed', map { "\$c$_" } 0 .. $arguments - 1;
+    $call = "\$results->[\$ROW] = $call"   if $context eq 'scalar';
+    $call = "\$results->[\$ROW] = [$call]" if $context eq 'list';
+    my $columns = join ', ', qw($results $sub $invocant $seed), map { "\$c$_" } 0 .. $arguments - 1;
     my $before =
         $care
-        ? 'finish($ROW - 1); local ($_, $,, $\); local $/ = "\n"; $@ = "";'
-        . 'local $SIG{__WARN__} = $SIG{__WARN__} || \&warned;'
-        . 'Parity::Nondeterminism::seed($seed) if defined $seed;'
-        : 'cut($ROW - 1) if $told != tell(STDOUT) - $base; keep($ROW - 1) if ref $values->[$ROW - 1];'
-        . '($@, $_) = "" if $@ || defined;';
+        ? 'finish($ROW - 1); Parity::Nondeterminism::seed($seed) if defined $seed;'
+        : 'cut($ROW - 1, tell STDOUT) if $told != tell STDOUT; ($@, $_) = "" if $@ || defined;';
     my $code = "sub { my ($columns) = \@_; while (++\$ROW < \$count) { $before $call } return }";
     return $loops{$code} ||= eval $code || die $@;    ## no critic (ProhibitStringyEval)
 }
@@ -153,25 +165,26 @@ sub warned {
 # are what the calls are given, and may change. Returns the values.
 sub call_rows {
     my ($sub, $context, $invocant, $seed, @columns) = @_;
-    my $care  = $careful || $called < CAREFUL || defined $seed || Parity::Codec::is_boxed();
-    my $loop  = loop(scalar @columns, $context, defined $invocant, $care);
-    my @given = ($sub, $invocant, $seed, map { $_->{values} } @columns);
+    my $care = $careful || $called < CAREFUL || $count == 1 || defined $seed;
+    $care ||= Parity::Codec::is_boxed();
+    my $loop = loop(scalar @columns, $context, defined $invocant, $care);
     $values = [(undef) x $count];
-    $ROW    = -1;
+    my @given = ($values, $sub, $invocant, $seed, map { $_->{values} } @columns);
+    $ROW = -1;
     local ($_, $,, $\);
     local $/ = "\n";
-    my $handler = $SIG{__WARN__} || \&warned;
+    $handler = $SIG{__WARN__} || \&warned;
     local $SIG{__WARN__} = $handler;
     take_output();
-    ($told, $base) = (0, $care ? 0 : tell STDOUT);
+    $told = $base = $care ? 0 : tell STDOUT;
 
     while ($ROW < $count) {
         next if eval { $loop->(@given); 1 };
         $failed{$ROW} = Parity::Codec::encode_value(died($@));
     }
-    $care ? finish($count - 1) : do { cut($count - 1); keep($count - 1) };
-    $careful ||= defined $, || defined $\ || ($/ // '') ne "\n";
-    $careful ||= ($SIG{__WARN__} // '') ne $handler || prints_elsewhere();
+    $care ? finish($count - 1) : cut($count - 1, tell STDOUT);
+    $too_late = !$care && (prints_elsewhere() || left_settings());
+    $careful ||= $too_late;
     $called += $count;
     return $values;
 }
@@ -194,7 +207,7 @@ sub call_batch {
     my @arguments = Parity::Columns::unpack_columns(\$columns);
     my $results   = call_rows($sub, $context, $invocant, $seed, @arguments);
     $results = copy($results) if Parity::Codec::is_boxed();
-    my $packed = Parity::Columns::pack_columns($results);
+    my ($packed, $shared) = Parity::Columns::pack_results($results);
     my @changed;
 
     for my $number (0 .. $#arguments) {
@@ -202,7 +215,7 @@ sub call_batch {
         $column->{values} = copy($column->{values}) if Parity::Codec::is_boxed();
         next if Parity::Columns::is_unchanged($column);
         push @changed, $number;
-        $packed .= Parity::Columns::pack_columns($column->{values});
+        $packed .= Parity::Columns::pack_values($column->{values});
     }
     my ($output, $whole) = (take_output(), 0);
     for my $row (keys %printed) {
@@ -218,7 +231,7 @@ sub call_batch {
         tainted   => by_row(\%tainted),
         asked     => by_row(\%asked),
         changed   => \@changed,
-        separated => $whole == length $output ? 1 : 0,
+        separated => $whole == length $output && !$shared && !$too_late ? 1 : 0,
         length    => length $packed,
     };
     return ($outcome, $packed);

@@ -15,7 +15,8 @@ use constant {
 };
 
 my $ABSENT = \'absent';                 # in place of a value whose key is missing
-our $depth = 0;                         # of lists and hashes inside others
+our $depth  = 0;                        # of lists and hashes inside others
+our $shared = 0;                        # whether something else refers to one that was packed
 
 # Perl compiles a built-in that stands in the code to an operation of its own, much faster than a
 # call; before 5.36 the same text would be a call of a sub that is not there.
@@ -59,7 +60,7 @@ sub are_all {
 # --- values of columns ------------------------------------------------------------------------
 
 # The columns in the data: of each its values, its shape, and the bytes it came as. The shape is its
-# letter and the shapes of the columns in it.
+# letter and the shapes of the columns in it; of mixed values what they came as.
 sub unpack_columns {
     my ($data) = @_;
     my ($at, @columns) = (0);
@@ -78,6 +79,7 @@ sub unpack_column {
     my ($letter, $count) = unpack "x$at a V", ${$data};
     my $shape = [$letter];
     $at += 5;
+    my $start = $at;
     my $array = sub {
         my ($template, $bytes) = @_;
         $at += $count * $bytes;
@@ -125,7 +127,7 @@ sub unpack_column {
         $values = [map { $_ == 1 ? shift @{$there} : $_ ? $ABSENT : undef } @{$kinds}];
     } elsif ($letter eq 'm') {
         ($values, $at) = Parity::Codec::decode_many($data, $at, $count);
-        push @{$shape}, packed_values(@{$values});
+        push @{$shape}, substr(${$data}, $start, $at - $start), packed_values(@{$values});
     } else {
         die "damaged message: unknown column\n";
     }
@@ -185,11 +187,22 @@ sub records {
 
 # --- columns of values ------------------------------------------------------------------------
 
-sub pack_columns {
+# The column of these values.
+sub pack_values {
     my ($values) = @_;
     local $depth = 0;
     my $packed = eval { pack_column(@{$values}) };
     return defined $packed ? $packed : pack_mixed(@{$values});
+}
+
+# The column of results, and whether something else refers to one of them: it may have been changed
+# since it was returned.
+sub pack_results {
+    my ($values) = @_;
+    local $shared = 0;
+    my $packed = pack_values($values);
+    $shared ||= grep { ref && !Parity::Calls::is_own($_) } @{$values} if $packed =~ /\Am/;
+    return ($packed, $shared);
 }
 
 # The column of these values; dies where they are nested too deeply for one.
@@ -198,19 +211,13 @@ sub pack_column {
     die "nested too deeply\n" if $depth > MAX_DEPTH;
     my $count = @_;
     my $kind  = ref $_[0];
-    if ($kind eq 'ARRAY' && are_all('ARRAY', @_)) {
-        die "shared\n" if $depth > 4 && are_shared(@_);
-        my @items = map { @{$_} } @_;
-        return pack("a V V$count", 'l', $count, map { scalar @{$_} } @_) . pack_column(@items);
-    }
-    if ($kind eq 'HASH' && are_all('HASH', @_)) {
-        die "shared\n" if $depth > 4 && are_shared(@_);
-        return &pack_hashes;
-    }
+    return &pack_lists    if $kind eq 'ARRAY' && are_all('ARRAY', @_);
+    return &pack_hashes   if $kind eq 'HASH'  && are_all('HASH',  @_);
     return &pack_numbers  if are_numbers(@_);
     return pack_texts(@_) if are_texts(@_) && are_single(@_);
     return pack 'a V', 'n', $count if !grep { defined } @_;
     my @there = grep { defined && !is_absent($_) } @_;
+
     if (@there < $count) {
         my @kinds  = map { !defined() ? 0 : is_absent($_) ? 2 : 1 } @_;
         my $packed = pack_column(@there);
@@ -220,6 +227,7 @@ sub pack_column {
     my @encoded = map { Parity::Codec::encode_value($_) } @_;
     return pack('a V', 'b', $count) . join '', map { $_ eq 'T' ? "\1" : "\0" } @encoded
         if !grep { !/\A[TF]\z/ } @encoded;
+    $shared ||= grep { ref && !Parity::Calls::is_own($_) } @_;
     return pack('a V', 'm', $count) . join '', @encoded;
 }
 
@@ -229,14 +237,45 @@ sub packed_values {
     return join '', map { Parity::Codec::encode_value($_) } @_;
 }
 
-# Whether a list or hash is there twice: at some depth, only one that leads back to itself is.
-sub are_shared {
+# Note whether something else refers to one of these lists or hashes. What is inside of others has
+# been copied, and so has a reference more. Dies at a depth that only one reaches that leads back to
+# itself.
+sub look_for_shared {
+    my $own  = $depth > 1 ? 2 : 1;
+    my $list = ref $_[0] eq 'ARRAY';
+    for (@_) {
+        $shared ||= ($list ? Internals::SvREFCNT(@{$_}) : Internals::SvREFCNT(%{$_})) > $own;
+    }
     my %seen;
-    @seen{@_} = ();
-    return keys %seen < @_;
+    @seen{@_} = () if $depth > 4;
+    die "shared\n" if $depth > 4 && keys %seen < @_;
+    return;
+}
+
+sub pack_lists {
+    &look_for_shared;
+    my $count   = @_;
+    my $head    = pack "a V V$count", 'l', $count, map { scalar @{$_} } @_;
+    my $doubles = &doubles_of_lists;
+    if (!defined $doubles || large($doubles)) {
+        my @items = map { @{$_} } @_;
+        return $head . pack_column(@items);
+    }
+    return $head . pack('a V', 'd', length($doubles) / 8) . $doubles . pack 'V', 0;
+}
+
+# The numbers in lists that hold nothing else, as doubles. They are not copied: that takes less time.
+sub doubles_of_lists {
+    my $doubles = '';
+    for my $list (@_) {
+        return if !are_numbers(@{$list});
+        $doubles .= pack 'd<*', @{$list};
+    }
+    return $doubles;
 }
 
 sub pack_hashes {
+    &look_for_shared;
     my $count = @_;
     my @names = sort keys %{$_[0]};
     my $same  = 1;
@@ -294,11 +333,17 @@ sub large {
     return @large;
 }
 
-# The column of these texts; mixed where one holds what may be a part of the separator.
+# The column of these texts; mixed where one holds the separator.
 sub pack_texts {
-    my $joined = join SEPARATOR, @_;
-    my $marks  = ($joined =~ tr/\x1E//);
-    return &pack_mixed if $marks != (@_ ? $#_ : 0);
+    my $joined   = join SEPARATOR, @_;
+    my $expected = @_ ? $#_ : 0;
+    if (   $joined =~ tr/\x1E// != $expected
+        && $joined =~ tr/\x1F// != $expected
+        && $joined =~ tr/\x01// != $expected)
+    {
+        my $marks = () = $joined =~ /${\SEPARATOR}/g;
+        return &pack_mixed if $marks != $expected;
+    }
     my @wide;
     if ($joined =~ /[^\x00-\x7F]/) {
         @wide = grep { $_[$_] =~ /[^\x00-\x7F]/ } 0 .. $#_;
@@ -316,11 +361,11 @@ sub pack_texts {
 sub is_unchanged {
     my ($column) = @_;
     my $now = eval { repack($column->{shape}, 0, @{$column->{values}}) };
-    return defined $now && substr($column->{bytes}, 0, length $now) eq $now;
+    return defined $now && $now eq $column->{bytes};
 }
 
-# Values that came in a column of this shape as the start of such a column; dies where they are no
-# longer of its kind. inside: whether they are items of lists or hashes.
+# Values that came in a column of this shape as such a column; dies where they are no longer of its
+# kind. inside: whether they are items of lists or hashes.
 sub repack {
     my ($shape,  $inside) = (shift, shift);
     my ($letter, @inner)  = @{$shape};
@@ -347,7 +392,11 @@ sub repack {
         return $head . join '', map { chr index 'FT', $_ } @letters;
     }
     return $head if $letter eq 'n' && !grep { defined } @_;
-    return $head . ($inner[0] eq packed_values(@_) ? '' : die "changed\n") if $letter eq 'm';
+    if ($letter eq 'm') {
+        my ($bytes, $packed) = @inner;    # these differ in how a text is stored
+        die "changed\n" if $packed ne packed_values(@_);
+        return $head . $bytes;
+    }
     return $head . repack_nested($letter, \@inner, @_);
 }
 
@@ -361,8 +410,11 @@ sub repack_nested {
     }
     die "no lists\n" if !are_all($letter eq 'l' ? 'ARRAY' : 'HASH', @_);
     if ($letter eq 'l') {
-        my @items = map { @{$_} } @_;
-        return pack("V$count", map { scalar @{$_} } @_) . repack($inner->[0], 1, @items);
+        my $sizes   = pack "V$count", map { scalar @{$_} } @_;
+        my $doubles = $inner->[0][0] eq 'd' ? &doubles_of_lists : undef;
+        return $sizes . repack($inner->[0], 1, map { @{$_} } @_)
+            if !defined $doubles || large($doubles);
+        return $sizes . pack('a V', 'd', length($doubles) / 8) . $doubles . pack 'V', 0;
     }
     if ($letter eq 'h') {
         my @keys  = map { sort keys %{$_} } @_;

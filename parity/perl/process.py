@@ -175,7 +175,8 @@ class Perl:
 
     def leave(self) -> None:
         """End the copy, which may have died by itself: the process goes on."""
-        self.ask(["leave"])
+        self._write(["leave"])
+        self._read()
 
     def ask(self, request: list[Any]) -> Any:
         """Send a request and wait for its answer. Raises PerlDied, CannotRun."""
@@ -190,6 +191,8 @@ class Perl:
             raise SubExited(f"{'it' if answer[2] < 0 else 'the sub'} {text}")
         if answer[0] == b"error":
             raise CannotRun(first_line(characters(answer[1])))
+        if answer[0] == b"left":
+            raise PerlDied("perl ended, a copy of the process that was to go on")
         return answer
 
     def _batch_outcome(self, table: dict[bytes, Any]) -> BatchOutcome:

@@ -168,8 +168,8 @@ sub replace_everywhere {
 # Call a sub with a batch, in each of these storages; the outcomes, and their columns.
 sub call {
     my ($name, $context, $invocant, $rows, $length, @storages) = @_;
+    my $columns = read_exactly($length);    # even where there is no such sub
     my $sub     = paired_sub($name);
-    my $columns = read_exactly($length);
     my (@outcomes, $tail);
     for my $storage (@storages) {
         $Parity::Codec::STORAGE = $storage;
