@@ -10,11 +10,7 @@ traceback, a process or a temporary folder left behind, or a run that never ends
 all that was killed, and makes exit status 1.
 
 --only KIND kills processes of one kind alone (may be given again), --step TEXT only those that are
-at a step whose name has that text in it. That it can fail shows where it runs on a harness with a
-fault, such as commit 74ee832, which takes a kill of the perl in boxes for a difference:
-
-    git worktree add ../before 74ee832
-    PYTHONPATH=../before python tests/benchmarks/soak.py --seconds 300 --only boxed
+at a step whose name has that text in it.
 """
 
 from __future__ import annotations

@@ -11,24 +11,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from parity.isolate import Progress
+from parity.steps import STEPS, Step
 
 PROC = Path("/proc")
 KINDS = (
     "root",  # the command
-    "server",  # a Python process between the command and those that judge
+    "server",  # parity.processes.server, which forks
+    "supervisor",  # its child, which watches one that judges
     "judge",  # a Python process that calls the port, and starts perls
     "NumPy",  # the same, while it judges the NumPy version
     "perl",  # its first perl
     "boxed",  # the one whose numbers are in boxes
-    "second perl",  # for text stored as UTF-8, or one call in a perl of its own
+    "upgraded",  # the one whose texts are stored as UTF-8
+    "fresh",  # one for a call that has none before it
     "coverage",  # the one that measures coverage
     "program",  # a program of a pair of programs
     "other",  # such as the perl that is asked for its version
 )
-NUMPY_STEP = "the NumPy version"
-WORKER, LINES, BOXED = "perl_worker.pl", "perl_lines.pl", " boxed"
-PARITY, PROGRAM = "-m parity", "/bin/"  # in the commands of the harness, and of the pairs' programs
+WORKER = "/worker.pl "  # its KIND follows
+SERVER, PROGRAM = "parity.processes.server", "/bin/"
 # A page of memory that a watched child shares with the process that watches it: see Progress.
 SHARED = re.compile(r"^([0-9a-f]+)-([0-9a-f]+) rw-s \S+ 00:\S+ \d+ +/dev/zero \(deleted\)$", re.M)
 
@@ -48,43 +49,39 @@ class Process:
 
     def step(self) -> str:
         """What it does, or the judge that it belongs to; "" where none judges."""
-        return next(filter(None, map(_step, self.line)), "")
+        return next((found.text for found in map(_step, self.line) if found), "")
 
 
 def processes(root: int) -> list[Process]:
     """The command's process and all that it has started."""
     found = [Process("root", _command(root), (root,))]
     for child in _children(root):
-        found += _below((child, root), 0)
+        found += _below((child, root))
     return found
 
 
-def _below(line: tuple[int, ...], older: int) -> Iterator[Process]:
-    """A process and all that it has started. older: the perls that its parent started before."""
+def _below(line: tuple[int, ...]) -> Iterator[Process]:
+    """A process and all that it has started."""
     command = _command(line[0])
     if not command:  # it has ended
         return
     children = _children(line[0])
-    commands = [_command(child) for child in children]
-    yield Process(_kind(line[0], command, commands, older), command, line)
-    perls = 0
-    for child, name in zip(children, commands, strict=True):
-        yield from _below((child, *line), perls)
-        perls += WORKER in name and LINES not in name and not name.endswith(BOXED)
+    yield Process(_kind(line, command, children), command, line)
+    for child in children:
+        yield from _below((child, *line))
 
 
-def _kind(pid: int, command: str, children: list[str], older: int) -> str:
-    if LINES in command:
-        return "coverage"
+def _kind(line: tuple[int, ...], command: str, children: list[int]) -> str:
     if WORKER in command:
-        if command.endswith(BOXED):
-            return "boxed"
-        return "second perl" if older else "perl"
-    if PARITY not in command:
+        kind = command.partition(WORKER)[2].split()[0]
+        return "perl" if kind == "plain" else kind
+    if SERVER not in command:
         return "program" if PROGRAM in command else "other"
-    if any(PARITY in child for child in children) or not (step := _step(pid)):
+    if SERVER not in _command(line[1]):
         return "server"
-    return "NumPy" if step == NUMPY_STEP else "judge"
+    if not _step(line[0]) or any(SERVER in _command(child) for child in children):
+        return "supervisor"
+    return "NumPy" if _step(line[0]) is Step.NUMPY else "judge"
 
 
 def _children(pid: int) -> list[int]:
@@ -103,14 +100,14 @@ def _command(pid: int) -> str:
     return ""
 
 
-def _step(pid: int) -> str:
-    """What the watched child does, or the one that this process watches; "" where there is none."""
+def _step(pid: int) -> Step | None:
+    """What the watched child does, or the one that this process watches; None where none is."""
     with contextlib.suppress(OSError, ValueError, IndexError, struct.error):
         page = SHARED.findall((PROC / str(pid) / "maps").read_text())[-1]
         with (PROC / str(pid) / "mem").open("rb", buffering=0) as memory:
             memory.seek(int(page[0], 16))
-            return Progress.PHASES[struct.unpack("QQQ", memory.read(24))[1]]
-    return ""
+            return STEPS[struct.unpack("QQQ", memory.read(24))[1]]
+    return None
 
 
 def kill(process: Process, number: signal.Signals) -> bool:

@@ -19,6 +19,8 @@ from parity.task import Task
 from parity.verdict import Coverage
 
 Measure = Any
+# Tests of the port's side, or of both alike, need no second perl.
+one_perl = pytest.mark.parametrize("exe", ["perl"])
 
 
 def _measured(progress: Progress, task: Task, cases: Sequence[tuple[Any, ...]]) -> dict[str, Any]:
@@ -121,6 +123,7 @@ def test_a_port_that_keeps_state_is_measured_afresh(tmp_path: Path) -> None:
     assert run.status == 0
 
 
+@one_perl
 def test_all_reached_says_nothing(measure: Measure) -> None:
     found = measure(1.0, 20.0, perl=HALF_PERL, python=HALF_PYTHON)
     assert (found["perl"]["lines"], found["python"]["branches"]) == (5, 2)
@@ -129,17 +132,20 @@ def test_all_reached_says_nothing(measure: Measure) -> None:
     assert (summary_text(reached), detail_lines(reached)) == ("", [])
 
 
+@one_perl
 def test_a_straight_line_function_is_whole(measure: Measure) -> None:
     found = measure(1.0, perl="sub f {\n    return $_[0];\n}", python="def f(n):\n    return n")
     assert (found["python"]["lines"], found["python"]["of"]) == (1, 0)
     assert Coverage.from_json(found).share == 1.0
 
 
+@one_perl
 def test_few_cases_are_enough_where_they_reach_everything(measure: Measure) -> None:
     assert measure(*[1.0, 20.0] * 1000, perl=HALF_PERL, python=HALF_PYTHON)["cases"] < 50
     assert measure(*[1.0] * 1000, perl=HALF_PERL, python=HALF_PYTHON)["cases"] == coverage.PART
 
 
+@one_perl
 def test_the_examples_are_always_among_the_cases(measure: Measure, project: Project) -> None:
     project.file("cases/unit.py", f"{CASES}f = Cases(st.tuples(st.just(1.0)), [(20.0,), (1.0,)])")
     found = measure(20.0, *[1.0] * 5000, perl=HALF_PERL, python=HALF_PYTHON)
@@ -309,6 +315,7 @@ def test_loops_that_are_never_entered(measure: Measure) -> None:
     assert (found["python"]["branches"], found["python"]["of"]) == (2, 4)
 
 
+@one_perl
 def test_a_branch_that_skips_nothing_but_lines_that_were_reached(measure: Measure) -> None:
     python = """
         def f(n):
@@ -376,6 +383,7 @@ def test_blocks_for_the_items_of_an_empty_list(measure: Measure) -> None:
     }
 
 
+@one_perl
 def test_an_except_that_is_never_reached(measure: Measure) -> None:
     python = """
         def f(n):
@@ -442,12 +450,14 @@ def test_a_sub_of_a_package_in_another_file(measure: Measure, project: Project) 
     assert (found["lines"], found["missing"]) == (2, ["Stock.pm:6"])
 
 
+@one_perl
 def test_what_is_cached_is_run_again(measure: Measure) -> None:
     python = "import functools\n\n@functools.lru_cache\ndef f(n):\n    return n"
     found = measure(1.0, perl="sub f { return $_[0] }", python=python)["python"]
     assert (found["lines"], found["of_lines"]) == (1, 1)
 
 
+@one_perl
 def test_a_port_in_c_is_not_covered(measure: Measure, project: Project) -> None:
     project.settings('[tool.parity.pairs]\n"unit.f" = { python = "math:sqrt" }\n')
     found = measure(1.0, perl="sub f { return $_[0] }", pair="unit.f")
@@ -459,6 +469,7 @@ def test_a_port_in_c_is_not_covered(measure: Measure, project: Project) -> None:
     ]
 
 
+@one_perl
 def test_a_sub_that_is_not_in_the_text_is_not_covered(measure: Measure, project: Project) -> None:
     project.file("perl/Made.pm", "package Made;\n*{'g'} = sub { return 1 };\n1;\n")
     project.settings('[tool.parity.pairs]\n"Made::g" = { python = "unit:f" }\n')

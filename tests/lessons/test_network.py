@@ -10,7 +10,6 @@ import json
 import shutil
 import struct
 import subprocess
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from typing import Any
 import mpmath
 import pytest
 
+import parity
 from parity.judge import rounding_bounds
 from pybackprop import network as lesson
 from pybackprop.activation import relu, sigmoid, softmax, tanh
@@ -388,10 +388,8 @@ def test_the_harness_finds_each_wrong_port(name: str, tmp_path: Path) -> None:
     lines = [f"{key} = {json.dumps(value)}\n" for key, value in settings.items()]
     (tmp_path / "pyproject.toml").write_text("[tool.parity]\n" + "".join(lines))
 
-    command = [sys.executable, "-m", "parity", "run", pair, "--cases", "200", "--seed", "1"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120)
-    assert done.returncode == 1, done.stdout + done.stderr
-    assert "differs" in done.stdout
+    (verdict,) = parity.run(parity.Project(tmp_path), [pair], cases=200, seed=1, coverage=False)
+    assert verdict.verdict == "differs", verdict
 
 
 # --- training -------------------------------------------------------------------------------------
@@ -465,15 +463,12 @@ def test_training_ends_in_the_same_bits_in_both_languages() -> None:
 
 def test_where_perls_integers_come_between_the_train_pair_shows_it_as_explained() -> None:
     # Whole weights past 2 to the power of 53, of which Perl keeps bits that doubles drop.
-    network = (
-        "{'layers': [{'weights': {'rows_length': 1, 'columns_length': 1, 'values': "
-        "[9007199254740992.0]}, 'biases': [1.0], 'activation': 'relu'}], 'cost': 'squared_error'}"
-    )
-    rest = ["[[1.0], [1.0]]", "[[0.0], [0.0]]", "1.0", "1", "1", "7"]
-    command = [sys.executable, "-m", "parity", "call", "network.train", network, *rest]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "explained" in done.stdout
+    weights = {"rows_length": 1, "columns_length": 1, "values": [9007199254740992.0]}
+    layer = {"weights": weights, "biases": [1.0], "activation": "relu"}
+    network = {"layers": [layer], "cost": "squared_error"}
+    rest = [[1.0], [1.0]], [[0.0], [0.0]], 1.0, 1, 1, 7
+    found = parity.call(parity.Project(ROOT), "network.train", network, *rest)
+    assert found.difference is None and found.explained
 
 
 def test_training_stops_at_nan_and_says_where() -> None:
