@@ -67,7 +67,7 @@ def exe(request: pytest.FixtureRequest) -> str:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The slowest file first: in a parallel run the others fill the cores beside it."""
-    items.sort(key=lambda item: item.path.stem != "test_wrong_ports")
+    items.sort(key=lambda item: item.path.stem != "test_ports")
 
 
 @dataclass

@@ -150,3 +150,15 @@ def test_arguments_that_may_be_left_out_are(tmp_path: Path) -> None:
     entry = project.judge(cases=1)["unit.f"]
     assert entry["verdict"] == "differs"
     assert len(entry["input"]) < 3
+
+
+def test_functions_of_one_line_have_no_branches(tmp_path: Path) -> None:
+    project = Project(tmp_path, "perl")
+    project.pair(
+        "sub f {\n    return $_[0] / 3;\n}\nsub g {\n    return $_[0] / 3;\n}",
+        "def f(x: float) -> float: return x / 3\ndef g(x: float) -> float: return x / 3\n",
+    )
+    entries = project.judge(cases=10)
+    assert len(entries) == 2
+    for entry in entries.values():
+        assert entry["coverage"]["python"]["of"] == 0, entry["coverage"]
