@@ -282,6 +282,7 @@ EFFECTS = [
         "vivified",
         "my ($h) = @_; return $h->{a}{b}",
         "def f(h: dict[str, dict[str, int]]) -> int | None:\n    return h.get('a', {}).get('b')",
+        note="reading creates",
     ),
     Right(
         "loop_result_is_void",
