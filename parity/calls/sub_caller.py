@@ -65,12 +65,13 @@ class SubCaller:
         return perl
 
     def boxed(self, calls: Calls) -> list[BatchOutcome]:
-        """The calls with their numbers in boxes: the control run twice, then IEEE doubles.
+        """The calls with their numbers in boxes: IEEE doubles, the control run twice, the first again.
 
-        Twice, for the first control run leaves flags in the code's constants. See ieee_box.pl.
+        Twice, for the first control run leaves flags in the code's constants; again, for a sub that
+        keeps state does something else the second time. See ieee_box.pl.
         Raises SubExited, PerlDied, CannotRun.
         """
-        storages = ("native", "native", "ieee")
+        storages = ("ieee", "native", "native", "ieee")
         return self._ask("boxed", lambda perl: perl.call(calls, *storages))
 
     def upgraded(self, calls: Calls) -> BatchOutcome:

@@ -48,13 +48,14 @@ def _explained(sides: Sides, rules: Comparison, exchange: Exchange, rows: Array)
 
 def _same_in_boxes(sides: Sides, rules: Comparison, exchange: Exchange, rows: Array) -> set[int]:
     batch = exchange.batch.take(rows)
-    *native, ieee = runs = sides.sub.boxed(sides.calls(batch))
+    ieee, *native, again = runs = sides.sub.boxed(sides.calls(batch))
 
     def differ(left: BatchOutcome, right: BatchOutcome, by: Comparison) -> dict[int, Difference]:
         return differences(sides, Exchange(batch, left, right, sides.sub_name), by)
 
     perl, between = exchange.left.take(rows), rules.between_perls
-    against = set(differ(ieee, exchange.right.take(rows), rules))
+    port = exchange.right.take(rows)
+    against = differ(ieee, port, rules).keys() | differ(again, port, rules).keys()
     against |= differ(perl, native[0], between).keys() & differ(perl, native[1], between).keys()
     for row, found in differ(native[0], native[1], between).items():
         if not all(isinstance(one, int | float) for one in found.at):

@@ -77,3 +77,11 @@ def test_boxes_that_take_longer_than_a_call_may(tmp_path: Path) -> None:
     )
     entry = project.pairs(cases=1000, coverage=False)["unit.f"]
     assert (entry["verdict"], entry["cases"]) == ("identical", 1000), entry
+
+
+def test_a_number_that_only_the_first_call_returns_is_no_arithmetic(project: Project) -> None:
+    project.pair(
+        "my %seen;\nsub f { my ($x) = @_; return $seen{$x}++ ? $x : -1 }",
+        "def f(x: float) -> float:\n    return x\n",
+    )
+    assert project.pairs()["unit.f"]["verdict"] == "differs"
