@@ -24,9 +24,6 @@ from rich.console import Console
 from parity import api as parity_api
 from parity.report import exit_status, json_report, last_run, text
 
-from parity import api as parity_api
-from parity.report import json_report
-
 settings.register_profile("tests", deadline=None)  # a busy machine is no defect
 settings.load_profile("tests")
 
@@ -191,7 +188,7 @@ class Project:
     def run(self, *words: str, cases: int = 300, seed: int = 1) -> Run:
         """What `parity run` reports. Where no option is given, no command is started for it."""
         if not any(word.startswith("-") for word in words):
-            return self.judge(*words, cases=cases, seed=seed)
+            return self.run_inside(*words, cases=cases, seed=seed)
         file = self.root / "report.json"
         file.unlink(missing_ok=True)
         options = ["--cases", str(cases), "--seed", str(seed), "--json", str(file)]
@@ -201,7 +198,7 @@ class Project:
             REPORT.validate(done.report)
         return done
 
-    def judge(self, *names: str, cases: int = 300, seed: int = 1, **options: Any) -> Run:
+    def run_inside(self, *names: str, cases: int = 300, seed: int = 1, **options: Any) -> Run:
         """Judge pairs through the API, as the command does: its status, verdicts and report."""
         here = parity_api.Project(self.root)
         order = [pair.name for pair in here.select(names)]
