@@ -9,7 +9,8 @@ from typing import Any
 
 from parity.errors import ParityError
 from parity.values import columns
-from parity.values.columns import Array, Column
+from parity.values.arrays import Array
+from parity.values.columns import Column
 from parity.values.perl_values import Failure
 
 

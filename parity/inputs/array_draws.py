@@ -30,8 +30,8 @@ from parity.inputs.relations import random_of, relate_columns, same_typed_pairs
 from parity.inputs.texts import mutated_texts, respell
 from parity.inputs.values import EDGES, SMALL, TEXTS
 from parity.values import columns
+from parity.values.arrays import Array, distinct
 from parity.values.columns import (
-    Array,
     Column,
     Flags,
     Hashes,
@@ -177,7 +177,7 @@ class _Arrays:
             names = [one.encode("utf-8", "surrogatepass") for one in sorted({*drawn, "0", "é"})]
             rows = np.repeat(np.arange(count), rng.integers(0, LONGEST + 1, count))
             keys = np.sort(rows * len(names) + rng.integers(0, len(names), len(rows)))
-            keys = columns.distinct(keys)
+            keys = distinct(keys)
             sizes = np.bincount(keys // len(names), minlength=count).astype("<u4")
             found = columns.MARK.join([names[key] for key in (keys % len(names)).tolist()])
             inner = values(rng, len(keys), _bits(rng, len(keys)))

@@ -18,7 +18,8 @@ from parity.inputs import array_draws, strategies
 from parity.inputs.port import DrawnCase, Port
 from parity.task import STRATEGY_CASES
 from parity.values import columns
-from parity.values.columns import Array, Column
+from parity.values.arrays import Array
+from parity.values.columns import Column
 from parity.values.copies import deep_copy
 
 UNSORTED = 100  # of them, in the order in which they were drawn; the others sorted by kind

@@ -14,9 +14,9 @@ from parity.calls.sides import Exchange, Sides
 from parity.errors import CannotRun
 from parity.judge.equality import Comparison, Difference
 from parity.outcome import BatchOutcome, as_column
+from parity.values.arrays import Array, spread
 from parity.values.columns import (
     PRESENT,
-    Array,
     Column,
     Flags,
     Hashes,
@@ -27,7 +27,6 @@ from parity.values.columns import (
     Optional,
     Records,
     Texts,
-    spread,
 )
 
 

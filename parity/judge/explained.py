@@ -18,7 +18,7 @@ from parity.judge.array_filter import differences
 from parity.judge.equality import Comparison, Difference
 from parity.outcome import BatchOutcome, PerlDied, SubExited
 from parity.steps import Step
-from parity.values.columns import Array
+from parity.values.arrays import Array
 
 
 def explained(sides: Sides, rules: Comparison, exchange: Exchange, rows: Sequence[int]) -> set[int]:

@@ -28,6 +28,7 @@ my $tap;            # the file that STDOUT writes to
 my $handler;        # of warnings
 my $called  = 0;    # calls so far
 my $careful = 0;    # whether one of them needed care
+my $care;           # whether the rows are called with care
 my $too_late;       # whether one of the rows did, and had none
 my (%failed, %warned, %tainted, %printed, %loops);
 
@@ -165,7 +166,7 @@ sub warned {
 # are what the calls are given, and may change. Returns the values.
 sub call_rows {
     my ($sub, $context, $invocant, $seed, @columns) = @_;
-    my $care = $careful || $called < CAREFUL || $count == 1 || defined $seed;
+    $care = $careful || $called < CAREFUL || $count == 1 || defined $seed;
     $care ||= Parity::Codec::is_boxed();
     my $loop = loop(scalar @columns, $context, defined $invocant, $care);
     $values = [(undef) x $count];
@@ -231,7 +232,7 @@ sub call_batch {
         tainted   => by_row(\%tainted),
         asked     => by_row(\%asked),
         changed   => \@changed,
-        separated => $whole == length $output && !$shared && !$too_late ? 1 : 0,
+        separated => $whole == length $output && !$too_late && ($care || !$shared) ? 1 : 0,
         length    => length $packed,
     };
     return ($outcome, $packed);

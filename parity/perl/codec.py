@@ -58,8 +58,8 @@ from typing import Any
 import numpy as np
 
 from parity.values import columns
+from parity.values.arrays import Array
 from parity.values.columns import (
-    Array,
     Column,
     Flags,
     Hashes,

@@ -14,7 +14,7 @@ use constant {
     SEPARATOR => "\x1E\x00\x1F\x01",    # between texts
 };
 
-my $ABSENT = \'absent';                 # in place of a value whose key is missing
+our $ABSENT = \'absent';                # in place of a value whose key is missing
 our $depth  = 0;                        # of lists and hashes inside others
 our $shared = 0;                        # whether something else refers to one that was packed
 
@@ -85,12 +85,6 @@ sub unpack_column {
         $at += $count * $bytes;
         return [unpack 'x' . ($at - $count * $bytes) . $template . $count, ${$data}];
     };
-    my $inner = sub {
-        my ($values, $found, $end) = unpack_column($data, $at);
-        push @{$shape}, $found;
-        $at = $end;
-        return $values;
-    };
     my $values;
     if ($letter eq 'd') {
         $values = $array->('d<', 8);
@@ -104,27 +98,8 @@ sub unpack_column {
         $values = [(undef) x $count];
     } elsif ($letter eq 's') {
         ($values, $at) = unpack_texts($data, $at, $count);
-    } elsif ($letter eq 'l') {
-        my $sizes = $array->('V', 4);
-        if (!Parity::Codec::is_boxed() && unpack("x$at a", ${$data}) eq 'd') {
-            push @{$shape}, ['d'];    # the usual ones, in less time
-            ($values, $at) = unpack_doubles($data, $at + 5, @{$sizes});
-        } else {
-            my $items = $inner->();
-            $values = [map { [splice @{$items}, 0, $_] } @{$sizes}];
-        }
-    } elsif ($letter eq 'h') {
-        my $sizes = $array->('V', 4);
-        my ($keys, $items) = ($inner->(), $inner->());
-        $values = [map { hash_of($keys, $items, $_) } @{$sizes}];
-    } elsif ($letter eq 'r') {
-        my $keys = $inner->();
-        $shape->[1] = $keys;
-        $values = records($keys, $count, map { $inner->() } @{$keys});
-    } elsif ($letter eq 'o') {
-        my $kinds = $array->('C', 1);
-        my $there = $inner->();
-        $values = [map { $_ == 1 ? shift @{$there} : $_ ? $ABSENT : undef } @{$kinds}];
+    } elsif ($letter =~ /[lhro]/) {
+        $values = nested($letter, $data, \$at, $count, $shape);
     } elsif ($letter eq 'm') {
         ($values, $at) = Parity::Codec::decode_many($data, $at, $count);
         push @{$shape}, substr(${$data}, $start, $at - $start), packed_values(@{$values});
@@ -132,6 +107,46 @@ sub unpack_column {
         die "damaged message: unknown column\n";
     }
     return ($values || [], $shape, $at);
+}
+
+# The values of a column with columns inside, whose shapes are added to its own. at: a reference to
+# the place in the data, which goes on.
+sub nested {
+    my ($letter, $data, $at, $count, $shape) = @_;
+    my $numbers = sub {
+        my ($template, $bytes) = @_;
+        my $start = ${$at};
+        ${$at} += $count * $bytes;
+        return [unpack "x$start $template$count", ${$data}];
+    };
+    my $inner = sub {
+        (my ($values, $found), ${$at}) = unpack_column($data, ${$at});
+        push @{$shape}, $found;
+        return $values;
+    };
+    if ($letter eq 'l') {
+        my $sizes = $numbers->('V', 4);
+        if (!Parity::Codec::is_boxed() && unpack("x${$at} a", ${$data}) eq 'd') {
+            push @{$shape}, ['d'];    # the usual ones, in less time
+            (my $lists, ${$at}) = unpack_doubles($data, ${$at} + 5, @{$sizes});
+            return $lists;
+        }
+        my $items = $inner->();
+        return [map { [splice @{$items}, 0, $_] } @{$sizes}];
+    }
+    if ($letter eq 'h') {
+        my $sizes = $numbers->('V', 4);
+        my ($keys, $items) = ($inner->(), $inner->());
+        return [map { hash_of($keys, $items, $_) } @{$sizes}];
+    }
+    if ($letter eq 'r') {
+        my $keys = $inner->();
+        $shape->[1] = $keys;
+        return records($keys, $count, map { $inner->() } @{$keys});
+    }
+    my $kinds = $numbers->('C', 1);
+    my $there = $inner->();
+    return [map { $_ == 1 ? shift @{$there} : $_ ? $ABSENT : undef } @{$kinds}];
 }
 
 # Lists of doubles of these sizes, and where they end.
@@ -353,89 +368,6 @@ sub pack_texts {
     }
     return pack('a V V', 's', scalar @_, length $joined) . $joined . pack 'V V*', scalar @wide,
         @wide;
-}
-
-# --- changed arguments ------------------------------------------------------------------------
-
-# Whether the values of a column are still what they came as.
-sub is_unchanged {
-    my ($column) = @_;
-    my $now = eval { repack($column->{shape}, 0, @{$column->{values}}) };
-    return defined $now && $now eq $column->{bytes};
-}
-
-# Values that came in a column of this shape as such a column; dies where they are no longer of its
-# kind. inside: whether they are items of lists or hashes.
-sub repack {
-    my ($shape,  $inside) = (shift, shift);
-    my ($letter, @inner)  = @{$shape};
-    my $count = @_;
-    my $head  = pack 'a V', $letter, $count;
-    if ($letter eq 'd') {
-        die "no numbers\n" if !are_numbers(@_);
-        my $doubles = pack 'd<*', @_;
-        for (large($doubles)) { die "an integer\n" if "$_[$_]" =~ /\A-?[0-9]+\z/ }
-        return "$head$doubles" . pack 'V', 0;
-    }
-    if ($letter eq 'i') {
-        die "no numbers\n" if !are_numbers(@_);
-        my $integers = pack 'q<*', @_;
-        die "other numbers\n" if pack('d<*', @_) ne pack 'd<*', unpack 'q<*', $integers;
-        return $head . $integers;
-    }
-    if ($letter eq 's') {
-        die "no texts\n" if !are_texts(@_) || $inside && !are_single(@_);
-        return pack_texts(@_);
-    }
-    if ($letter eq 'b') {
-        my @letters = map { Parity::Codec::encode_value($_) } @_;
-        return $head . join '', map { chr index 'FT', $_ } @letters;
-    }
-    return $head if $letter eq 'n' && !grep { defined } @_;
-    if ($letter eq 'm') {
-        my ($bytes, $packed) = @inner;    # these differ in how a text is stored
-        die "changed\n" if $packed ne packed_values(@_);
-        return $head . $bytes;
-    }
-    return $head . repack_nested($letter, \@inner, @_);
-}
-
-sub repack_nested {
-    my ($letter, $inner) = (shift, shift);
-    my $count = @_;
-    if ($letter eq 'o') {
-        my @kinds = map  { !defined() ? 0 : is_absent($_) ? 2 : 1 } @_;
-        my @there = grep { defined && !is_absent($_) } @_;
-        return pack("C$count", @kinds) . repack($inner->[0], 1, @there);
-    }
-    die "no lists\n" if !are_all($letter eq 'l' ? 'ARRAY' : 'HASH', @_);
-    if ($letter eq 'l') {
-        my $sizes   = pack "V$count", map { scalar @{$_} } @_;
-        my $doubles = $inner->[0][0] eq 'd' ? &doubles_of_lists : undef;
-        return $sizes . repack($inner->[0], 1, map { @{$_} } @_)
-            if !defined $doubles || large($doubles);
-        return $sizes . pack('a V', 'd', length($doubles) / 8) . $doubles . pack 'V', 0;
-    }
-    if ($letter eq 'h') {
-        my @keys  = map { sort keys %{$_} } @_;
-        my @items = map { my $hash = $_; @{$hash}{sort keys %{$hash}} } @_;
-        return
-              pack("V$count", map { scalar keys %{$_} } @_)
-            . pack_texts(@keys)
-            . repack($inner->[1], 1, @items);
-    }
-    my ($names, @fields) = @{$inner};
-    my %known = map { $_ => 1 } @{$names};
-    for my $hash (@_) {
-        for (keys %{$hash}) { die "a new key\n" if !$known{$_} }
-    }
-    my @columns;
-    for my $number (0 .. $#fields) {
-        my $name   = $names->[$number];
-        my @column = map { exists $_->{$name} ? $_->{$name} : $ABSENT } @_;
-        push @columns, repack($fields[$number], 1, @column);
-    }
-    return join '', pack_texts(@{$names}), @columns;
 }
 
 1;

@@ -59,7 +59,7 @@ sub load_part {
 }
 
 sub load_parts {
-    load_part($_) for qw(nondeterminism codec columns calls);
+    load_part($_) for qw(nondeterminism codec columns unchanged calls);
     return;
 }
 

@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from parity.values.arrays import Array, cut, distinct, item_places, spread
 from parity.values.copies import deep_copy, leaves
 from parity.values.perl_values import is_latin1_text
 
@@ -27,7 +28,6 @@ MAX_DEPTH = 200  # of lists and hashes inside others
 EXACT = 2**53  # below this size a double holds every integer
 ABSENT = object()  # in place of a value whose key is missing
 UNDEF, PRESENT, MISSING_KEY = 0, 1, 2  # the kinds of an Optional
-Array = np.ndarray[Any, Any]
 
 
 class Column(ABC):
@@ -189,10 +189,10 @@ class Lists(Column):
         sizes = set(self.sizes.tolist())
         if len(sizes) == 1 and isinstance(self.items, Numbers) and not self.items.wide:
             return list(self.items.numbers.reshape(self.count, *sizes).tolist())  # less time
-        return _cut(self.items.values(), self.sizes)
+        return cut(self.items.values(), self.sizes)
 
     def take(self, rows: Array) -> Lists:
-        return Lists(self.sizes[rows], self.items.take(_places(self.sizes, rows)))
+        return Lists(self.sizes[rows], self.items.take(item_places(self.sizes, rows)))
 
     def size(self) -> int:
         return self.items.size()
@@ -217,11 +217,11 @@ class Hashes(Column):
         return len(self.sizes)
 
     def values(self) -> list[Any]:
-        both = (_cut(column.values(), self.sizes) for column in (self.keys, self.items))
+        both = (cut(column.values(), self.sizes) for column in (self.keys, self.items))
         return [dict(zip(*pair, strict=True)) for pair in zip(*both, strict=True)]
 
     def take(self, rows: Array) -> Hashes:
-        places = _places(self.sizes, rows)
+        places = item_places(self.sizes, rows)
         return Hashes(self.sizes[rows], self.keys.take(places), self.items.take(places))
 
     def size(self) -> int:
@@ -264,9 +264,10 @@ class Records(Column):
 
     def has_latin1_text(self) -> Array:
         found = np.zeros(self.count, bool)
-        found |= any(map(is_latin1_text, self.keys))
-        for one in self.fields:
+        for key, one in zip(self.keys, self.fields, strict=True):
             found |= one.has_latin1_text()
+            if is_latin1_text(key):
+                found |= one.kinds != MISSING_KEY if isinstance(one, Optional) else True
         return found
 
 
@@ -428,32 +429,6 @@ def _hashes(values: Sequence[dict[Any, Any]], keep_integers: bool, depth: int) -
 # --- helpers ----------------------------------------------------------------------------------
 
 
-def spread(items: Array, sizes: Array) -> Array:
-    """Per row: whether it holds for any of its items. sizes: the number of items of each row."""
-    found = np.zeros(len(sizes), bool)
-    if items.any():
-        found[np.repeat(np.arange(len(sizes)), sizes)[items]] = True
-    return found
-
-
 def _are_shared(values: Sequence[Any]) -> bool:
     """Whether an object occurs twice: at some depth, only one that leads back to itself does."""
     return len(set(map(id, values))) < len(values)
-
-
-def distinct(numbers: Array) -> Array:
-    """Numbers from 0 on, in order, each once; np.unique would load all of numpy.ma."""
-    return numbers[np.diff(numbers, prepend=-1) > 0]
-
-
-def _cut(row: Any, sizes: Array) -> list[Any]:
-    """A row cut into lists of these sizes."""
-    ends = np.cumsum(sizes).tolist()
-    return [row[start:end] for start, end in zip([0, *ends], ends, strict=False)]
-
-
-def _places(sizes: Array, rows: Array) -> Array:
-    """The places of the items of these rows among all items."""
-    ends = np.cumsum(sizes, dtype=np.int64)[rows]
-    chosen = sizes[rows].astype(np.int64)
-    return np.repeat(ends - np.cumsum(chosen), chosen) + np.arange(chosen.sum())

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from parity.calls.sides import Exchange
 from parity.inputs.cases import batch_of
-from parity.judge.array_filter import candidates, may_differ
+from parity.judge.array_filter import candidates, differences, may_differ
 from parity.judge.equality import Comparison
 from parity.outcome import BatchOutcome, Failure
 from parity.perl import codec
@@ -203,6 +203,7 @@ ROWS: dict[str, tuple[list[Any], list[Any], list[int]]] = {
         [MANY[0], MANY[1], dict(zip("CDEFGHIJKLMNOPQRSTUV", MANY[2].values(), strict=True))],
         [2],
     ),
+    "a key and its value of many": (MANY[:2], [MANY[0], {**MANY[2]}], [1]),
     "other kinds": ([1.0, 2.0], ["1", "2"], [0, 1]),
     "mixed": ([1.0, "a"], [1.0, "a"], [0, 1]),
     "a number in one row": ([1.0, 2.0], [1.0, "2"], [0, 1]),
@@ -232,6 +233,14 @@ def test_the_rows_that_pass(name: str) -> None:
 )
 def test_perls_truth_counts_for_a_bool(perl: list[Any], python: list[Any], rows: list[int]) -> None:
     assert results(perl, python, result=bool) == rows
+
+
+def test_the_exact_rules_decide_about_the_rows_that_pass() -> None:
+    both = exchange([1.0, True, 2.0, "a"], [1.0, 1.0, 3.0, "b"])
+    assert found(both) == [0, 1, 2, 3]
+    nobody: Any = None  # the sides are asked only for what cannot cross
+    decided = differences(nobody, both, Comparison())
+    assert {row: one.at for row, one in decided.items()} == {2: (2.0, 3.0), 3: ("a", "b")}
 
 
 def test_without_the_hint_a_bool_and_a_number_are_no_kind() -> None:

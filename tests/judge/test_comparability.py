@@ -50,8 +50,8 @@ def test_a_sub_that_goes_by_how_a_text_is_stored_is_refused(task: MakeTask) -> N
         in_child(task(IS_WORD), _check_storage, ["a", "あ", "é", "b"])
     assert str(caught.value) == (
         "the sub's result depends on how Perl stores the characters 0x80 to 0xFF: on x = 'é' it is "
-        "0.0 for one byte a character, 1.0 for UTF-8; utf8::upgrade the text there, or `use feature "
-        "'unicode_strings'`"
+        "0.0 for one byte a character, 1.0 for UTF-8; utf8::upgrade the text there, or `use "
+        "feature 'unicode_strings'`"
     )
 
 

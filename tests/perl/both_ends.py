@@ -27,7 +27,7 @@ UNFRAME = EACH % "Parity::Codec::decode(Parity::Codec::unframe($_)); 1"
 FRAME = EACH % "Parity::Codec::frame($_)"
 LENGTH = EACH % "Parity::Codec::payload_length($_)"
 COLUMNS = EACH % (
-    "join '', map { Parity::Columns::pack_columns($_->{values}) } "
+    "join '', map { Parity::Columns::pack_values($_->{values}) } "
     "Parity::Columns::unpack_columns(\\$_)"
 )
 

@@ -366,7 +366,7 @@ OWN_COLUMNS = {
 
 @pytest.mark.parametrize("source", OWN_COLUMNS)
 def test_perl_packs_values_of_one_kind_as_one_column(any_exe: str, source: str) -> None:
-    script = EACH % "my @made = eval $_; die $@ if $@; Parity::Columns::pack_columns(\\@made)"
+    script = EACH % "my @made = eval $_; die $@ if $@; Parity::Columns::pack_values(\\@made)"
     (answer,) = ask(any_exe, START + "no strict; no warnings; " + script, [source.encode()])
     assert answer.startswith("ok ")
     packed = bytes.fromhex(answer[3:])

@@ -148,7 +148,7 @@ def test_what_cannot_be_told_apart_is_said(batch: Perl) -> None:
     assert outcome.printed == {0: b"x\n"}
     batch.call(calls("main::counted", [[1.0]] * 200))
     with pytest.raises(Unseparated):
-        batch.call(calls("main::echoes", [[1.0]]))
+        batch.call(calls("main::echoes", [[1.0]] * 2))
     assert results(batch.call(calls("main::counted", [[1.0]]))[0]) == [201.0]
 
 

@@ -53,7 +53,7 @@ def judged(root: Path, name: str, exe: str) -> tuple[Project, Entries]:
             project.file(f"cases/{pair.name}.py", f"{CASES}{pair.cases}\n")
     for file, text in right.SHARED.items():
         project.file(file, text)
-    return project, project.judge("*.f", cases=table.cases, coverage=table.coverage)
+    return project, project.pairs("*.f", cases=table.cases, coverage=table.coverage)
 
 
 @pytest.fixture(scope="module")
@@ -162,7 +162,7 @@ def in_a_shell(project: Project, entries: Entries, name: str) -> None:
 def test_strict_excuses_nothing(judge: Callable[[str, str], Any]) -> None:
     project, _ = judge("right", FIRST)
     excused = ["past_2_53.f", "times_zero.f", "vivified.f"]
-    entries = project.judge(
+    entries = project.pairs(
         *excused, "integers.f", "changed_in_place.f", cases=200, strict=True, coverage=False
     )
     assert len(entries) == 5

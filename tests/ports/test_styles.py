@@ -26,7 +26,7 @@ def subs(tmp_path_factory: pytest.TempPathFactory) -> Entries:
                 project.pair(f"{path.more}\n{style.sub}\n{sub}", port(inner, path.python), stem)
                 if path.cases:
                     project.file(f"cases/{stem}.py", f"{CASES}{path.cases}\n")
-    return project.judge("*.f", cases=100)
+    return project.pairs("*.f", cases=100)
 
 
 def port(inner: str, body: str) -> str:
@@ -61,7 +61,7 @@ def programs(tmp_path_factory: pytest.TempPathFactory) -> Entries:
             cases.append(f"{name}_{side} = Cases(None, [Run(['1', '2']), Run(['0.5', '-7'])])\n")
     project.settings("\n[tool.parity.programs]\n" + "".join(lines))
     project.file("cases/programs.py", "".join(cases))
-    return project.judge(cases=2)
+    return project.pairs(cases=2)
 
 
 def write_program(root: Path, stem: str, sub: str, call: str, inner: str) -> None:
