@@ -183,7 +183,7 @@ class Project:
     def run(self, *words: str, cases: int = 300, seed: int = 1) -> Run:
         """What `parity run` reports. Where no option is given, no command is started for it."""
         if not any(word.startswith("-") for word in words):
-            return self.run_inside(*words, cases=cases, seed=seed)
+            return self.judge(*words, cases=cases, seed=seed)
         file = self.root / "report.json"
         file.unlink(missing_ok=True)
         options = ["--cases", str(cases), "--seed", str(seed), "--json", str(file)]
@@ -193,7 +193,7 @@ class Project:
             REPORT.validate(done.report)
         return done
 
-    def run_inside(self, *names: str, cases: int = 300, seed: int = 1, **options: Any) -> Run:
+    def judge(self, *names: str, cases: int = 300, seed: int = 1, **options: Any) -> Run:
         """Judge pairs through the API, as the command does: its status, verdicts and report."""
         here = parity_api.Project(self.root)
         order = [pair.name for pair in here.select(names)]

@@ -221,7 +221,7 @@ def judged(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict]:
     run = project.run()
     assert run.status == 1
     assert "NumPy: 3 of 9 versions within bound" in run.out
-    without = project.run_inside(vectorized=False)
+    without = project.judge(vectorized=False)
     assert without.status == 0
     assert all("vectorized" not in pair for pair in without.report["pairs"])
     return {pair["name"].split(".")[0]: pair for pair in run.report["pairs"]}
