@@ -73,7 +73,7 @@ class Project:
             raise UsageError(f"{name} names {len(found)} pairs; name one, such as {found[0].name}")
         if found[0].program:
             raise UsageError(
-                f"{found[0].name} is a program, which takes its cases from a cases file"
+                f"{found[0].name} is a program: it takes its cases from programs.py only"
             )
         return found[0]
 

@@ -15,7 +15,6 @@ import json
 import random
 import re
 import shlex
-import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -29,6 +28,7 @@ from parity.inputs.cases import batch_of
 from parity.outcome import PerlDied, Unseparated
 from parity.perl import process
 from parity.perl.process import Calls, Perl
+from parity.processes import scratch
 from parity.project import perl_source, perl_statements
 from parity.project.pairs import perl_name
 from parity.steps import Step
@@ -190,7 +190,7 @@ class _Sub:
         copy = perl_statements.isolate(source, str(perl.file))
         self._statements = copy.within(subs[0].span)
         with contextlib.ExitStack() as stack:
-            folder = stack.enter_context(tempfile.TemporaryDirectory())
+            folder = stack.enter_context(scratch.folder())
             file = Path(folder, "copy.pl")
             file.write_bytes(copy.text)
             words = [str(LINES), str(perl.file), str(file)]

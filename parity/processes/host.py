@@ -15,11 +15,14 @@ import pkgutil
 import select
 import subprocess
 import sys
+import tempfile
 import threading
 from collections import deque
 from collections.abc import Callable, Generator
+from pathlib import Path
 from typing import Any
 
+from parity.processes import scratch
 from parity.processes.child import ENDING, POLL, ChildFailed, Died, uninterrupted, unpacked
 from parity.processes.frames import Frames, framed
 
@@ -114,9 +117,10 @@ class Server:
         env = {**os.environ, "PYTHONHASHSEED": HASH_SEED, "PYTHONPATH": path}
         requests, self._requests = os.pipe()
         self._answers, answers = os.pipe()
+        self._folder = Path(tempfile.mkdtemp(prefix="parity-"))
         try:
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "parity.processes.server"],
+                [sys.executable, "-P", "-m", "parity.processes.server", str(self._folder)],
                 stdin=requests,
                 stdout=answers,
                 start_new_session=True,
@@ -164,6 +168,8 @@ class Server:
         except subprocess.TimeoutExpired:
             self._process.kill()  # its children see that, and end
             return self._process.wait()
+        finally:
+            scratch.remove(self._folder)
 
     def forget(self) -> None:
         """Close this process's ends of the pipes."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import tempfile
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -24,7 +23,7 @@ from parity.inputs.strategies import make
 from parity.judge.counterexample import run_again
 from parity.judge.equality import Difference
 from parity.judge.retry import run_isolated
-from parity.processes import orphans
+from parity.processes import orphans, scratch
 from parity.processes.child import Progress, Stopped
 from parity.programs.cases import described, encode, program_cases
 from parity.programs.compare import Comparison, as_text
@@ -42,7 +41,7 @@ def judge(task: Task) -> Verdict:
     """The verdict on a pair of programs, without `seconds`. Raises CannotRun."""
     orphans.adopt()
     timeout = task.timeout + LOADING  # each run has its own inside
-    with tempfile.TemporaryDirectory(prefix="parity-", ignore_cleanup_errors=True) as base:
+    with scratch.folder() as base:
         folder, task = Path(base).resolve(), replace(task, one_by_one=0)
         try:
             found: Verdict = run_isolated(_judge, task, folder, timeout=timeout).result

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from collections import deque
 from pathlib import Path
 from typing import Any
@@ -79,6 +80,21 @@ def test_a_large_answer_and_a_large_task() -> None:
     large = "x" * 10_000_000
     found = list(host.run(host.Remote("builtins:str"), deque([large, large]), 2))
     assert [result for task, result in found if task] == [large, large]
+
+
+@pytest.mark.parametrize("killed", ["call", "server"])
+def test_no_temporary_folder_is_left(
+    killed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(host, "_idle", [])  # the next server is a new one
+    found = host.run(host.Remote("leaving:leave"), deque([killed]), 1)
+    (died,) = [result for task, result in found if task is not None]
+    assert isinstance(died, Died)
+    assert not list(tmp_path.glob("parity-*/*"))
+    for server in host._idle:
+        server.close()
+    assert not list(tmp_path.iterdir())
 
 
 def in_a_copy(progress: object) -> tuple[bool, Any]:
