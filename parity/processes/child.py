@@ -25,7 +25,7 @@ from parity.errors import ParityError
 from parity.steps import STEPS, Step
 
 POLL = 0.05  # seconds between two looks at the child
-ENDING = 20.0  # seconds in which children that are told to end may clean up
+ENDING = 5.0  # seconds in which children that are told to end may clean up
 OUTSIDE = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 # In a child of a Pool: the read end of a pipe that is closed when the pool's process has ended.
