@@ -65,7 +65,7 @@ class SubCaller:
         return perl
 
     def boxed(self, calls: Calls) -> list[BatchOutcome]:
-        """The calls with their numbers in boxes: in IEEE doubles, the control run twice, IEEE again.
+        """The calls with their numbers in boxes: IEEE doubles, the control run twice, IEEE again.
 
         Twice, for the first control run leaves flags in the code's constants; again, for a sub that
         keeps state does something else the second time. See ieee_box.pl.
