@@ -22,6 +22,7 @@ from jsonschema import Draft202012Validator
 from rich.console import Console
 
 from parity import api as parity_api
+from parity.project.map import orphan_entries
 from parity.report import exit_status, json_report, last_run, text
 
 settings.register_profile("tests", deadline=None)  # a busy machine is no defect
@@ -202,7 +203,8 @@ class Project:
         console = Console(file=io.StringIO(), width=200)
         for verdict in verdicts:
             text.show(console, verdict, max(map(len, order)))
-        text.summary(console, verdicts, here.found.misread, seed, 0.0)
+        notes = [*here.found.misread, *orphan_entries(here.settings, here.found)]
+        text.summary(console, verdicts, notes, seed, 0.0)
         report = json_report.document(verdicts, seed, here.perl_version)
         last_run.save_run(report, here.settings.report)
         report = json.loads(json.dumps(report, allow_nan=False))

@@ -24,6 +24,6 @@ def test_files_named_like_modules(tmp_path: Path, package: bool) -> None:
                 folder + module,
             )
             names.append(f"{folder.replace('/', '.')}{module}.ninth")
-    entries = project.judge(cases=20)
+    entries = project.pairs(cases=20)
     assert {entry["verdict"] for entry in entries.values()} == {"identical"}, entries
     assert sorted(entries) == sorted(names)

@@ -138,7 +138,7 @@ FEW = (
 def test_state_where_few_inputs_are_possible(tmp_path: Path) -> None:
     made = Project(tmp_path, "perl")
     made.pair(*FEW)
-    entries = made.judge()
+    entries = made.pairs()
     for name in ("next_id", "was_on", "is_new", "month"):
         entry = entries[f"unit.{name}"]
         assert entry["verdict"] == "differs", entry
@@ -146,4 +146,4 @@ def test_state_where_few_inputs_are_possible(tmp_path: Path) -> None:
     assert entries["unit.answer"]["verdict"] == "identical"
     assert entries["unit.month"]["cases"] == 12
     assert entries["unit.answer"]["cases"] == 1  # calls that change nothing are no cases
-    assert made.judge("unit.month", cases=11)["unit.month"]["verdict"] == "identical"
+    assert made.pairs("unit.month", cases=11)["unit.month"]["verdict"] == "identical"
