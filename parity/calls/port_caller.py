@@ -117,7 +117,7 @@ class PortCaller:
             except BaseException as error:
                 raise PortRaised(f"the port raised {type(error).__name__}") from None
             self._leave_if_forked()
-            if not _is_own(value):
+            if not _is_own(value, _ALONE):
                 self._careful = True
                 value = _copied(value)
             results.append(value)
@@ -207,9 +207,14 @@ def failure_of(error: Exception) -> Failure:
     return Failure(type(error).__name__, value, domain)
 
 
-def _is_own(value: Any) -> bool:
-    """Whether nothing but the caller refers to a result: only then no later call changes it."""
-    return type(value) in SCALARS or (getrefcount(value) <= _OWN and _items_are_own(value))
+def _is_own(value: Any, own: int = 0) -> bool:
+    """Whether nothing but the caller refers to a result: only then no later call changes it.
+
+    own: the references that the caller has; by default those of an item that `map` hands over.
+    """
+    if type(value) in SCALARS:
+        return True
+    return getrefcount(value) <= (own or _IN_A_LIST) and _items_are_own(value)
 
 
 def _copied(value: Any) -> Any:
@@ -236,21 +241,24 @@ def _items_are_own(value: Any) -> bool:
     return True
 
 
-def _references() -> tuple[int, int]:
-    """How many references a result and an item have that nothing else holds, on this Python."""
-    seen: list[int] = []
-
-    def look(value: Any) -> Any:
-        seen.append(getrefcount(value))
-        for item in value:
-            seen.append(getrefcount(item))
-
-    results: list[Any] = [[[]]]
-    all(map(look, results))  # as results are looked at
-    return seen[0], seen[1]
+def _references(value: Any, own: int = 0) -> int:
+    """The references that a value has in a function that is called as `_is_own` is."""
+    return getrefcount(value)
 
 
-_OWN, _OWN_ITEM = _references()
+def _references_of_item(value: Any) -> int:
+    """The references that an item has in the loop of `_items_are_own`."""
+    return max(getrefcount(item) for item in value)
+
+
+def _alone() -> int:
+    value: list[Any] = []
+    return _references(value, 1)
+
+
+_ALONE = _alone()
+(_IN_A_LIST,) = map(_references, [[]])
+_OWN_ITEM = _references_of_item([[]])
 
 
 def _packed(values: list[Any]) -> Any:
