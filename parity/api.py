@@ -85,7 +85,7 @@ class Project:
 
 def run(
     project: Project,
-    names: Sequence[str | Pair] = (),
+    names: str | Sequence[str | Pair] = (),
     *,
     cases: int = 1000,
     seed: int | None = None,
@@ -107,7 +107,10 @@ def run(
 
     Where the iterator is closed, what still runs is killed. Raises UsageError and PerlUnusable.
     """
-    chosen = project.select(names)
+    for name, number, least in (("cases", cases, 1), ("seed", seed, 0), ("jobs", jobs, 1)):
+        if number is not None and (type(number) is not int or number < least):
+            raise UsageError(f"{name} = {number!r} is not a whole number of {least} or more")
+    chosen = project.select([names] if isinstance(names, str) else names)
     exe = project.settings.exe
     assert project.perl_version
     seed = new_seed() if seed is None else seed

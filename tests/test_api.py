@@ -125,3 +125,24 @@ def test_what_the_progress_raises_ends_the_run(tmp_path: Path) -> None:
 
     with pytest.raises(ValueError, match="3"):
         list(parity.run(parity.Project(tmp_path), progress=stop))
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"cases": 0}, "cases = 0 is not a whole number of 1 or more"),
+        ({"cases": "x"}, "cases = 'x' is not a whole number of 1 or more"),
+        ({"seed": -1}, "seed = -1 is not a whole number of 0 or more"),
+        ({"jobs": 0}, "jobs = 0 is not a whole number of 1 or more"),
+    ],
+)
+def test_a_wrong_number_is_refused(tmp_path: Path, options: dict[str, Any], said: str) -> None:
+    project(tmp_path)
+    with pytest.raises(parity.UsageError, match=said):
+        parity.run(parity.Project(tmp_path), **options)
+
+
+def test_one_name_may_stand_alone(tmp_path: Path) -> None:
+    project(tmp_path)
+    found = list(parity.run(parity.Project(tmp_path), "unit.right", cases=10, seed=1))
+    assert [verdict.name for verdict in found] == ["unit.right"]
