@@ -405,6 +405,23 @@ FORMS = [
     ),
 ]
 
+# The wrong result is mended by the next call, while the batch is still under way.
+MENDED = [
+    Wrong(
+        f"mended_after_call_{number}",
+        "my ($x) = @_; return [$x]",
+        "def f(x: float) -> list[float]:\n    f.calls += 1\n    if f.wrong:\n"
+        "        f.wrong.pop()[0] = f.right\n"
+        f"    if f.calls != {number}:\n        return [x]\n"
+        "    f.right = x\n    f.wrong.append([12345.0])\n    return f.wrong[0]\n\n\n"
+        "f.calls, f.wrong = 0, []",
+        r"\[0\]",
+        after=True,
+        number=range(number, number + 1),
+    )
+    for number in (10,)
+]
+
 HINTED = [
     Wrong(
         f"no_{name}_as_hinted",
@@ -420,4 +437,4 @@ HINTED = [
     ]
 ]
 
-ALL = [*BY_REMAINDER, *ARGUMENTS, *IN_PLACE, *EFFECTS, *FORMS, *HINTED]
+ALL = [*BY_REMAINDER, *ARGUMENTS, *IN_PLACE, *EFFECTS, *FORMS, *HINTED, *MENDED]

@@ -202,6 +202,11 @@ LEAVES = [  # something behind for the next call
         "f.kept = []",
     ),
     Right(
+        "a_list_that_both_sides_keep_and_change",
+        "our $kept; $kept->[0]++; return $kept",
+        "def f(x: float) -> list[int]:\n    f.kept[0] += 1\n    return f.kept\n\n\nf.kept = [0]",
+    ),
+    Right(
         "the_end_of_an_iteration",
         'my ($x) = @_; die "no\\n" if $x % 2; return $x',
         'def f(x: int) -> int:\n    if x % 2:\n        raise StopIteration("no")\n    return x',
