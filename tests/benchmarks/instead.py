@@ -22,17 +22,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from volume import PYTHON, marginal, project, task
 
 from parity.calls.sides import Sides, Task
-from parity.judge import bulk
+from parity.inputs.cases import RunCases
 from parity.processes.child import Progress, isolated
 from parity.project import pairs
 
 ROUNDS = 5
 CASES = 8_000  # of the other ways; a case costs them the same in each run
-BATCH = bulk.FEWER  # of JSON; more at once do not make it quicker
+BATCH = 1_000  # of JSON; more at once do not make it quicker
 
 # In these scripts FROM_PERL is the sub's result for a case and FROM_PORT the port's, both packed;
 # a case comes as its doubles in a row.
@@ -197,8 +196,9 @@ def drawn(progress: Progress, task: Task) -> list[tuple[Any, ...]]:
     for Perl reckons with integers there, or that JSON has none for.
     """
     with Sides(progress, task) as sides:
-        some = bulk.Draws(sides.port, range(2 * CASES), task.number, progress.tick)
-        cases = [case for batch in some for case in batch.cases(np.arange(len(batch)))]
+        count = 2 * CASES
+        drawn = RunCases(sides.port, count, range(count), task.input_seed, progress.tick)
+        cases = [case for batch in drawn.batches() for case in batch.cases()]
     plain = [case for case in cases if type(case[0]) is list or abs(case[0]) < 2.0**50]
     return plain[:CASES]
 

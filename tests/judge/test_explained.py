@@ -15,10 +15,9 @@ from one_pair import in_child, task_of
 
 from parity import CannotRun
 from parity.calls.sides import Sides
-from parity.judge.array_filter import differences
 from parity.judge.compared import compare
 from parity.judge.equality import Difference
-from parity.judge.explained import distance, explained
+from parity.judge.explained import distance
 from parity.judge.run_cases import rules_for
 from parity.task import Task
 
@@ -43,10 +42,9 @@ def task(project: Project, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Tas
 
 def _explained(sides: Sides, cases: list[tuple[Any, ...]]) -> tuple[list[int], list[int]]:
     """The rows that differ, and those of them that are explained."""
-    rules = rules_for(sides)
-    exchange = sides.call_cases(cases)
-    differing = differences(sides, exchange, rules)
-    return sorted(differing), sorted(explained(sides, rules, exchange, differing))
+    found = compare(sides, rules_for(sides), sides.call_cases(cases))
+    differing = sorted(row for row, case in found.items() if case.difference)
+    return differing, [row for row in differing if found[row].explained]
 
 
 @pytest.fixture
