@@ -31,7 +31,7 @@ from parity.project import pairs
 
 ROUNDS = 5
 CASES = 8_000  # of the other ways; a case costs them the same in each run
-BATCH = 1_000  # of JSON; more at once do not make it quicker
+BATCH = 2_000  # of JSON; more at once do not make it quicker
 
 # In these scripts FROM_PERL is the sub's result for a case and FROM_PORT the port's, both packed;
 # a case comes as its doubles in a row.
