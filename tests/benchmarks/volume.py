@@ -20,10 +20,10 @@ import numpy as np
 import parity
 from parity.calls.sides import Sides
 from parity.inputs import array_draws
+from parity.perl import codec
 from parity.processes.child import Progress, isolated
 from parity.project import pairs, settings
 from parity.task import Task
-from parity.values import columns
 
 ROUNDS = 5
 SMALL, LARGE = 10_000, 1_000_000  # cases; what starting costs is in both
@@ -141,9 +141,8 @@ mul_mat = Cases(
 # The bare loop in Perl: the values are read from a file, and the loop alone is timed.
 LOOP = r"""
 use POSIX ();
-my ($worker, $file, $name, $rounds, @data) = @ARGV;
-require $worker;
-require $worker =~ s/worker/columns/r;
+my ($folder, $file, $name, $rounds, @data) = @ARGV;
+require "$folder/$_.pl" for qw(codec columns);
 require $file;
 my @columns = map {
     open my $in, '<:raw', $_ or die;
@@ -164,7 +163,7 @@ else {
 }
 print((POSIX::clock() - $start) / POSIX::CLOCKS_PER_SEC());
 """
-WORKER = Path(columns.__file__).with_name("worker.pl")
+FOLDER = Path(codec.__file__).parent
 NAMES = ["liner", "sigmoid", "cross_entropy_cost_derivative", "mul_mat", "letters", "reversed"]
 
 
@@ -177,12 +176,12 @@ def bare(progress: Progress, task: Task, rounds: int) -> float:
         files = []
         for number, column in enumerate(drawn):
             files.append(Path(folder) / str(number))
-            files[-1].write_bytes(columns.to_bytes(column))
-        words = [str(WORKER), str(task.pair.perl.file), task.pair.python.name, str(rounds)]
+            files[-1].write_bytes(codec.pack(column))
+        words = [str(FOLDER), str(task.pair.perl.file), task.pair.python.name, str(rounds)]
         command = ["perl", "-e", LOOP, *words, *map(str, files)]
         done = subprocess.run(command, capture_output=True, text=True, check=True)
         function: Any = sides.port.function
-        values = [columns.values(column) for column in drawn]
+        values = [column.values() for column in drawn]
         start = time.process_time()
         if len(values) == 1:
             for _ in range(rounds):
