@@ -1,7 +1,7 @@
 """What a large run costs, as ratios measured in one run: python tests/benchmarks/volume.py
 
 The yardstick is the bare work: the sub called in a loop in Perl, plus the port in a loop in Python,
-with the same values. Each figure is the median of five rounds, in each of which both are measured.
+with the same values. Each figure is the median of three rounds, in each of which both are measured.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from parity.processes.child import Progress, isolated
 from parity.project import pairs, settings
 from parity.task import Task
 
-ROUNDS = 5
+ROUNDS = 3
 SMALL, LARGE = 10_000, 1_000_000  # cases; what starting costs is in both
 VALUES = 2_000  # of the bare loops, again and again
 
