@@ -16,9 +16,8 @@ from parity.inputs.cases import batch_of
 from parity.judge.array_filter import differences
 from parity.judge.equality import Comparison
 from parity.outcome import PerlDied
+from parity.perl import hash_order
 from parity.values import literals
-
-HASH_SEEDS = (1, 2, 3)  # other orders of a hash's keys than the usual one of PERL_HASH_SEED=0
 
 
 def check_storage(sides: Sides, rules: Comparison, exchange: Exchange) -> None:
@@ -50,14 +49,14 @@ def check_storage(sides: Sides, rules: Comparison, exchange: Exchange) -> None:
 
 def check_hash_order(sides: Sides, rules: Comparison, case: tuple[Any, ...]) -> None:
     """The sub has to do the same with the keys of its hashes in another order."""
-    for hash_seed in HASH_SEEDS:
-        found = _differ_afresh(sides, rules, case, {"hash_seed": 0}, {"hash_seed": hash_seed})
+    for seed in hash_order.OTHERS:
+        found = _differ_afresh(sides, rules, case, {"hash_seed": 0}, {"hash_seed": seed})
         if found:
+            order = " ".join(f"{k}={v}" for k, v in hash_order.environment(seed).items())
             raise CannotRun(
                 "the sub's result depends on the order in which Perl keeps the keys of a hash: "
                 f"on {sides.described(case)} it is {literals.perl_literal(found.perl)}, and with "
-                f"PERL_HASH_SEED={hash_seed} {literals.perl_literal(found.python)}; let it sort "
-                "the keys"
+                f"{order} {literals.perl_literal(found.python)}; let it sort the keys"
             )
 
 

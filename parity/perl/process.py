@@ -14,7 +14,7 @@ from typing import Any
 
 from parity.errors import CannotRun
 from parity.outcome import BatchOutcome, Outcome, PerlDied, SubExited, Unseparated
-from parity.perl import codec
+from parity.perl import codec, hash_order
 from parity.perl.codec import Names, no_names
 from parity.perl.die_text import first_line, is_domain_error, message
 from parity.perl.version import command
@@ -87,7 +87,7 @@ class Perl:
                 stdout=output,
                 stderr=self._errors,
                 pass_fds=(request, reply),
-                env={**os.environ, "PERL_HASH_SEED": str(hash_seed)},
+                env={**os.environ, **hash_order.environment(hash_seed)},
             )
         try:
             self.ask(["declare", *declared])

@@ -23,6 +23,7 @@ from parity.inputs.strategies import make
 from parity.judge.counterexample import run_again
 from parity.judge.equality import Difference
 from parity.judge.retry import run_isolated
+from parity.perl import hash_order
 from parity.processes import orphans, scratch
 from parity.processes.child import Progress, Stopped
 from parity.programs.cases import described, encode, program_cases
@@ -34,7 +35,6 @@ from parity.values import literals
 from parity.verdict import DIFFERS, IDENTICAL, Counterexample, Shown, Verdict
 
 SHRINKING = 15.0  # seconds in which a failing case is made smaller
-HASH_SEEDS = (0, 1, 2)  # the usual order of a hash's keys, and others
 
 
 def judge(task: Task) -> Verdict:
@@ -102,7 +102,7 @@ class _Judge:
         """Run both sides again. Raises CannotRun if a side's result varies."""
         firsts: dict[Side, Result] = {"Perl": perl, "Python": python}
         for side, first in firsts.items():
-            for hash_seed in HASH_SEEDS:
+            for hash_seed in (0, *hash_order.OTHERS[:2]):
                 again = self._runner.one(side, run, "again", hash_seed)
                 found = self._comparison.difference(first, again)
                 if found:

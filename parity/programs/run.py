@@ -19,6 +19,7 @@ from typing import Literal
 
 from parity.declarations import Run
 from parity.errors import CannotRun, DoesNotLoad
+from parity.perl import hash_order
 from parity.perl.version import command
 from parity.processes import orphans
 from parity.processes.child import OUTSIDE, POLL, Stopwatch
@@ -68,7 +69,7 @@ class Runner:
         self._commands = {"Perl": _perl(task), "Python": _python(task)}
         roots = [str(import_root(folder)) for folder in task.settings.python]
         roots += filter(None, [os.environ.get("PYTHONPATH")])
-        usual = {"PERL_HASH_SEED": "0", "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
+        usual = {"PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"} | hash_order.environment()
         self._env = usual | {**os.environ, "PYTHONPATH": os.pathsep.join(roots)}
 
     def both(self, run: Run) -> tuple[Result, Result]:
@@ -90,7 +91,7 @@ class Runner:
         words = [*map(encode, self._commands[side]), *map(encode, run.arguments)]
         env = self._env
         if hash_seed:
-            env = env | dict.fromkeys(("PERL_HASH_SEED", "PYTHONHASHSEED"), str(hash_seed))
+            env = env | hash_order.environment(hash_seed) | {"PYTHONHASHSEED": str(hash_seed)}
         try:
             status = self._run(side, run, words, env, place)
         finally:
