@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import io
+import itertools
 import marshal
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from sys import getrefcount
 from typing import Any
 
@@ -109,18 +110,17 @@ class PortCaller:
         size = 0
         for case in zip(*arguments, strict=True) if arguments else [()] * count:
             self._seed()
-            value = None
             try:
-                value = self._function(*case)
+                results.append(self._function(*case))
             except Exception as error:
                 failures[len(results)] = failure_of(error)
+                results.append(None)
             except BaseException as error:
                 raise PortRaised(f"the port raised {type(error).__name__}") from None
             self._leave_if_forked()
-            if not _is_own(value, _ALONE):
+            if not _are_own(results, len(results) - 1):
                 self._careful = True
-                value = _copied(value)
-            results.append(value)
+                results[-1] = _copied(results[-1])
             self._flush()
             now = os.fstat(self._file.fileno()).st_size
             if now != size:
@@ -146,7 +146,7 @@ class PortCaller:
             else:
                 if len(results) < count:  # map takes a StopIteration of the port's for its end
                     raise Unseparated
-        if not SCALARS.issuperset(map(type, results)) and not all(map(_is_own, results)):
+        if not _are_own(results):
             raise Unseparated  # a later call may have changed what an earlier one returned
 
     # --- what is printed
@@ -207,14 +207,18 @@ def failure_of(error: Exception) -> Failure:
     return Failure(type(error).__name__, value, domain)
 
 
-def _is_own(value: Any, own: int = 0) -> bool:
-    """Whether nothing but the caller refers to a result: only then no later call changes it.
+def _are_own(results: Sequence[Any], start: int = 0) -> bool:
+    """Whether nothing else refers to these results, or to the lists and hashes in them.
 
-    own: the references that the caller has; by default those of an item that `map` hands over.
+    Only then no later call changes one. start: of the first result in question.
     """
-    if type(value) in SCALARS:
-        return True
-    return getrefcount(value) <= (own or _IN_A_LIST) and _items_are_own(value)
+    level = [value for value in results[start:] if type(value) not in SCALARS]
+    while level:
+        if max(map(getrefcount, level)) > _REFERENCES:
+            return False
+        items = itertools.chain.from_iterable(map(_items, level))
+        level = [one for one in items if type(one) not in SCALARS and isinstance(one, CONTAINERS)]
+    return True
 
 
 def _copied(value: Any) -> Any:
@@ -226,39 +230,19 @@ def _copied(value: Any) -> Any:
         raise PortRaised(text) from None
 
 
-def _items_are_own(value: Any) -> bool:
-    """Whether nothing but a value refers to the lists and hashes in it."""
-    if not isinstance(value, CONTAINERS):
-        return True
-    items = value.values() if isinstance(value, dict) else value
-    if SCALARS.issuperset(map(type, items)):
-        return True
-    for item in items:
-        if isinstance(item, CONTAINERS) and (
-            getrefcount(item) > _OWN_ITEM or not _items_are_own(item)
-        ):
-            return False
-    return True
+def _items(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, CONTAINERS) else ()
 
 
-def _references(value: Any, own: int = 0) -> int:
-    """The references that a value has in a function that is called as `_is_own` is."""
-    return getrefcount(value)
+def _references_of_items(values: Sequence[Any]) -> int:
+    """What `_are_own` counts of values that only one list refers to."""
+    level = [value for value in values if True]
+    return max(map(getrefcount, level))
 
 
-def _references_of_item(value: Any) -> int:
-    """The references that an item has in the loop of `_items_are_own`."""
-    return max(getrefcount(item) for item in value)
-
-
-def _alone() -> int:
-    value: list[Any] = []
-    return _references(value, 1)
-
-
-_ALONE = _alone()
-(_IN_A_LIST,) = map(_references, [[]])
-_OWN_ITEM = _references_of_item([[]])
+_REFERENCES = _references_of_items([[]])
 
 
 def _packed(values: list[Any]) -> Any:

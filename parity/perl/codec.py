@@ -30,8 +30,8 @@ are as many sizes as there are values:
                                      of 2**53 or more, and these as values
     i  8 bytes each                  signed integers; only to Perl
     b  1 byte each                   true and false
-    s  size, bytes                   texts as UTF-8 with a separator between them; then, to Perl,
-                                     the count and the rows of those that are not ASCII
+    s  size, bytes                   texts as UTF-8 with a separator between them; then the count
+                                     and the rows of those that are not ASCII, from Perl always 0
     l  sizes, column                 lists, and the items of all of them
     h  sizes, column s, column       hashes, with their keys, sorted, and their values
     r  column s, a column each       hashes with just these keys, sorted, or without some of them

@@ -18,31 +18,31 @@ our $ABSENT = \'absent';                # in place of a value whose key is missi
 our $depth  = 0;                        # of lists and hashes inside others
 our $shared = 0;                        # whether something else refers to one that was packed
 
-# Perl compiles a built-in that stands in the code to an operation of its own, much faster than a
-# call; before 5.36 the same text would be a call of a sub that is not there.
-## no critic (ProhibitStringyEval)
-my $all_numbers = defined &builtin::created_as_number
-    && eval 'sub { builtin::created_as_number($_) || return 0 for @_; return 1 }';
-my $all_strings = defined &builtin::created_as_string
-    && eval 'sub { builtin::created_as_string($_) || return 0 for @_; return 1 }';
-## use critic
-
 sub is_absent { return ref $_[0] eq 'SCALAR' && $_[0] == $ABSENT }
 
 # The subs below take the values as their arguments, for these are no copies.
 
 # Whether all of these were made as numbers.
 sub are_numbers {
-    return &{$all_numbers} if $all_numbers;
     for (@_) { return 0 if !defined || ref || !Parity::Codec::is_number($_) }
     return 1;
 }
 
 # Whether all of these were made as texts.
 sub are_texts {
-    return &{$all_strings} if $all_strings;
     for (@_) { return 0 if !defined || ref || ref \$_ eq 'GLOB' || Parity::Codec::is_number($_) }
     return 1;
+}
+
+# The same with built-ins, where there are any. They have to stand in the code: then Perl compiles
+# them to operations of their own, much faster than a call; before 5.36 it would not compile at all.
+if (defined &builtin::created_as_number) {
+    no warnings 'redefine';
+    eval q{    ## no critic (ProhibitStringyEval)
+        sub are_numbers { builtin::created_as_number($_) || return 0 for @_; return 1 }
+        sub are_texts   { builtin::created_as_string($_) || return 0 for @_; return 1 }
+        1;
+    } || die $@;
 }
 
 # Whether none of these is a number, too.
@@ -256,11 +256,11 @@ sub packed_values {
 # been copied, and so has a reference more. Dies at a depth that only one reaches that leads back to
 # itself.
 sub look_for_shared {
-    my $own  = $depth > 1 ? 2 : 1;
-    my $list = ref $_[0] eq 'ARRAY';
-    for (@_) {
-        $shared ||= ($list ? Internals::SvREFCNT(@{$_}) : Internals::SvREFCNT(%{$_})) > $own;
-    }
+    my $own = $depth > 1 ? 2 : 1;
+    $shared ||=
+        ref $_[0] eq 'ARRAY'
+        ? grep { Internals::SvREFCNT(@{$_}) > $own } @_
+        : grep { Internals::SvREFCNT(%{$_}) > $own } @_;
     my %seen;
     @seen{@_} = () if $depth > 4;
     die "shared\n" if $depth > 4 && keys %seen < @_;
@@ -272,32 +272,31 @@ sub pack_lists {
     my $count   = @_;
     my $head    = pack "a V V$count", 'l', $count, map { scalar @{$_} } @_;
     my $doubles = &doubles_of_lists;
-    if (!defined $doubles || large($doubles)) {
-        my @items = map { @{$_} } @_;
-        return $head . pack_column(@items);
-    }
-    return $head . pack('a V', 'd', length($doubles) / 8) . $doubles . pack 'V', 0;
+    return $head . (defined $doubles ? pack_doubles($doubles) : pack_column(map { @{$_} } @_));
 }
 
-# The numbers in lists that hold nothing else, as doubles. They are not copied: that takes less time.
+# The column of these doubles, none of which is an integer of 2**53 or more.
+sub pack_doubles {
+    my ($doubles) = @_;
+    return pack('a V', 'd', length($doubles) / 8) . $doubles . pack 'V', 0;
+}
+
+# The numbers in lists that hold nothing else, as doubles, but for integers of 2**53 or more. They are
+# not copied: that takes less time.
 sub doubles_of_lists {
     my $doubles = '';
     for my $list (@_) {
         return if !are_numbers(@{$list});
         $doubles .= pack 'd<*', @{$list};
     }
-    return $doubles;
+    return large($doubles) ? undef : $doubles;
 }
 
 sub pack_hashes {
     &look_for_shared;
     my $count = @_;
     my @names = sort keys %{$_[0]};
-    my $same  = 1;
-    for my $hash (@_) { $same &&= keys %{$hash} == @names }
-    for my $name (@names) {
-        for my $hash (@_) { $same &&= exists $hash->{$name} }
-    }
+    my $same  = have_keys(\@names, @_);
     if (!$same) {
         my %names;
         for (@_) {
@@ -317,16 +316,42 @@ sub pack_hashes {
         }
         return join '', pack('a V', 'r', $count), $keys, @columns;
     }
-    my (@sizes, @keys, @items);
+    my ($keys, $doubles) = &parts_of_hashes;
+    return &pack_mixed if !$keys;
+    my $items = defined $doubles ? pack_doubles($doubles) : pack_column(&items_of_hashes);
+    return pack('a V', 'h', $count) . $keys . pack('V', 0) . $items;
+}
+
+# The sizes of these hashes and their sorted keys, packed, where no key holds the separator; and the
+# items as doubles, where they are nothing else: to copy them takes more time.
+sub parts_of_hashes {
+    my ($joined, $doubles, $items, @sizes) = ('', '', 0);
     for (@_) {
         my @row = sort keys %{$_};
         push @sizes, scalar @row;
-        push @keys,  @row;
-        push @items, @{$_}{@row};
+        $items += @row;
+        $joined .= join SEPARATOR, @row, '';
+        next if !defined $doubles;
+        if   (are_numbers(@{$_}{@row})) { $doubles .= pack 'd<*', @{$_}{@row} }
+        else                            { undef $doubles }
     }
-    my $keys = pack_texts(@keys);
-    return &pack_mixed if $keys !~ /\As/;
-    return pack("a V V$count", 'h', $count, @sizes) . $keys . pack_column(@items);
+    undef $doubles if defined $doubles && large($doubles);
+    my $keys = join_texts($items, substr $joined, 0, -length SEPARATOR);
+    return ($keys && pack('V*', @sizes) . $keys, $doubles);
+}
+
+sub items_of_hashes {
+    return map { my $hash = $_; @{$hash}{sort keys %{$hash}} } @_;
+}
+
+# Whether each of these hashes has just these keys.
+sub have_keys {
+    my $names = shift;
+    for (@_) { return 0 if keys %{$_} != @{$names} }
+    for my $name (@{$names}) {
+        for (@_) { return 0 if !exists $_->{$name} }
+    }
+    return 1;
 }
 
 # These numbers as doubles, and those that are integers of 2**53 or more as such.
@@ -350,24 +375,26 @@ sub large {
 
 # The column of these texts; mixed where one holds the separator.
 sub pack_texts {
-    my $joined   = join SEPARATOR, @_;
-    my $expected = @_ ? $#_ : 0;
+    my $texts = join_texts(scalar @_, join SEPARATOR, @_);
+    return $texts ? $texts . pack 'V', 0 : &pack_mixed;
+}
+
+# So many texts with the separator between them, packed; nothing where one holds it.
+sub join_texts {
+    my ($count, $joined) = @_;
+    my $expected = $count ? $count - 1 : 0;
     if (   $joined =~ tr/\x1E// != $expected
         && $joined =~ tr/\x1F// != $expected
         && $joined =~ tr/\x01// != $expected)
     {
         my $marks = () = $joined =~ /${\SEPARATOR}/g;
-        return &pack_mixed if $marks != $expected;
+        return '' if $marks != $expected;
     }
-    my @wide;
     if ($joined =~ /[^\x00-\x7F]/) {
-        @wide = grep { $_[$_] =~ /[^\x00-\x7F]/ } 0 .. $#_;
         utf8::encode($joined);
-        return &pack_mixed
-            if $joined =~ /[\xF4-\xFF]/ && $joined =~ /\xF4[\x90-\xBF]|[\xF5-\xFF]/;
+        return '' if $joined =~ /[\xF4-\xFF]/ && $joined =~ /\xF4[\x90-\xBF]|[\xF5-\xFF]/;
     }
-    return pack('a V V', 's', scalar @_, length $joined) . $joined . pack 'V V*', scalar @wide,
-        @wide;
+    return pack('a V V', 's', $count, length $joined) . $joined;
 }
 
 1;

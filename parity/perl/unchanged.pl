@@ -36,7 +36,7 @@ sub repack {
     }
     if ($letter eq 's') {
         die "no texts\n" if !are_texts(@_) || $inside && !are_single(@_);
-        return pack_texts(@_);
+        return repack_texts(@_);
     }
     if ($letter eq 'b') {
         my @letters = map { Parity::Codec::encode_value($_) } @_;
@@ -63,17 +63,19 @@ sub repack_nested {
     if ($letter eq 'l') {
         my $sizes   = pack "V$count", map { scalar @{$_} } @_;
         my $doubles = $inner->[0][0] eq 'd' ? &doubles_of_lists : undef;
-        return $sizes . repack($inner->[0], 1, map { @{$_} } @_)
-            if !defined $doubles || large($doubles);
-        return $sizes . pack('a V', 'd', length($doubles) / 8) . $doubles . pack 'V', 0;
+        return $sizes . pack_doubles($doubles) if defined $doubles;
+        return $sizes . repack($inner->[0], 1, map { @{$_} } @_);
     }
     if ($letter eq 'h') {
-        my @keys  = map { sort keys %{$_} } @_;
-        my @items = map { my $hash = $_; @{$hash}{sort keys %{$hash}} } @_;
-        return
-              pack("V$count", map { scalar keys %{$_} } @_)
-            . pack_texts(@keys)
-            . repack($inner->[1], 1, @items);
+        my ($keys, $doubles) = &parts_of_hashes;
+        undef $doubles if $inner->[1][0] ne 'd';
+        my $items =
+            defined $doubles
+            ? pack_doubles($doubles)
+            : repack($inner->[1], 1, &items_of_hashes);
+        die "a separator\n" if !$keys;
+        my $wide = $keys =~ /[\x80-\xFF]/ ? wide_rows(map { sort keys %{$_} } @_) : pack 'V', 0;
+        return $keys . $wide . $items;
     }
     my ($names, @fields) = @{$inner};
     my %known = map { $_ => 1 } @{$names};
@@ -86,7 +88,18 @@ sub repack_nested {
         my @column = map { exists $_->{$name} ? $_->{$name} : $ABSENT } @_;
         push @columns, repack($fields[$number], 1, @column);
     }
-    return join '', pack_texts(@{$names}), @columns;
+    return join '', repack_texts(@{$names}), @columns;
+}
+
+sub repack_texts {
+    my $texts = join_texts(scalar @_, join SEPARATOR, @_) || die "a separator\n";
+    return $texts . ($texts =~ /[\x80-\xFF]/ ? wide_rows(@_) : pack 'V', 0);
+}
+
+# The rows of the texts that are not ASCII, as they go to Perl.
+sub wide_rows {
+    my @rows = grep { $_[$_] =~ /[^\x00-\x7F]/ } 0 .. $#_;
+    return pack 'V V*', scalar @rows, @rows;
 }
 
 1;
