@@ -212,12 +212,15 @@ def _are_own(results: Sequence[Any], start: int = 0) -> bool:
 
     Only then no later call changes one. start: of the first result in question.
     """
+    if SCALARS.issuperset(map(type, results[start:])):
+        return True
     level = [value for value in results[start:] if type(value) not in SCALARS]
     while level:
         if max(map(getrefcount, level)) > _REFERENCES:
             return False
-        items = itertools.chain.from_iterable(map(_items, level))
-        level = [one for one in items if type(one) not in SCALARS and isinstance(one, CONTAINERS)]
+        if SCALARS.issuperset(map(type, _items(level))):
+            return True
+        level = [item for item in _items(level) if isinstance(item, CONTAINERS)]
     return True
 
 
@@ -230,7 +233,14 @@ def _copied(value: Any) -> Any:
         raise PortRaised(text) from None
 
 
-def _items(value: Any) -> Iterable[Any]:
+def _items(values: Sequence[Any]) -> Iterable[Any]:
+    """What is in those of the values that are lists or hashes."""
+    if set(map(type, values)) == {list}:  # the usual case, in less time
+        return itertools.chain.from_iterable(values)
+    return itertools.chain.from_iterable(map(_items_of_one, values))
+
+
+def _items_of_one(value: Any) -> Iterable[Any]:
     if isinstance(value, dict):
         return value.values()
     return value if isinstance(value, CONTAINERS) else ()
@@ -238,7 +248,7 @@ def _items(value: Any) -> Iterable[Any]:
 
 def _references_of_items(values: Sequence[Any]) -> int:
     """What `_are_own` counts of values that only one list refers to."""
-    level = [value for value in values if True]
+    level = [value for value in values if type(value) not in SCALARS]
     return max(map(getrefcount, level))
 
 
