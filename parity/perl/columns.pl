@@ -38,7 +38,8 @@ sub are_texts {
 # them to operations of their own, much faster than a call; before 5.36 it would not compile at all.
 if (defined &builtin::created_as_number) {
     no warnings 'redefine';
-    eval q{    ## no critic (ProhibitStringyEval)
+    ## no critic (ProhibitStringyEval)
+    eval q{
         sub are_numbers { builtin::created_as_number($_) || return 0 for @_; return 1 }
         sub are_texts   { builtin::created_as_string($_) || return 0 for @_; return 1 }
         1;
@@ -332,8 +333,8 @@ sub parts_of_hashes {
         $items += @row;
         $joined .= join SEPARATOR, @row, '';
         next if !defined $doubles;
-        if   (are_numbers(@{$_}{@row})) { $doubles .= pack 'd<*', @{$_}{@row} }
-        else                            { undef $doubles }
+        if (are_numbers(@{$_}{@row})) { $doubles .= pack 'd<*', @{$_}{@row} }
+        else                          { undef $doubles }
     }
     undef $doubles if defined $doubles && large($doubles);
     my $keys = join_texts($items, substr $joined, 0, -length SEPARATOR);

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 import warnings
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -20,31 +22,20 @@ with warnings.catch_warnings():  # the binding gives its language as a number
 
 TREES = 16  # kept, so that the functions below share one parse of a file
 
-_DECLARATIONS = Query(
+_NODES = Query(  # one for all, because to compile one takes 8 ms
     LANGUAGE,
     """
     [(package_statement) (class_statement) (role_statement)] @package
     [(subroutine_declaration_statement) (method_declaration_statement)] @sub
-    (assignment_expression left: (glob) right: (anonymous_subroutine_expression)) @assigned
-    """,
-)
-_LITERALS = Query(
-    LANGUAGE,
-    """
+    (glob) @glob
     (number) @number
     [(string_literal) (interpolated_string_literal)] @text
     (quoted_word_list) @words
-    """,
-)
-_PATTERNS = Query(
-    LANGUAGE,
-    """
     [(match_regexp) (quoted_regexp) (substitution_regexp)] @pattern
-    (_ function: (function) @split arguments: (_ . (string_literal) @separator)
-        (#eq? @split "split"))
+    (function) @function
+    [(ERROR) (MISSING)] @error
     """,
 )
-_ERRORS = Query(LANGUAGE, "[(ERROR) (MISSING)] @error")
 
 _MAIN = ("ENV", "INC", "ARGV", "ARGVOUT", "STDIN", "STDOUT", "STDERR", "_")  # always in main::
 _UNKNOWN_TO_GRAMMAR = [  # what Perl allows, and what of the same length the parser takes for it
@@ -98,10 +89,10 @@ def _readable(source: bytes) -> bytes:
 
 def subs(source: bytes) -> list[Sub]:
     """The named subs in the order of the source, without lexical ones and mere declarations."""
-    found = _captures(_DECLARATIONS, source)
-    scopes = _scopes(source, found)
+    found = _nodes(source)
+    scopes = _scopes(source, found["package"])
     named = []
-    for node in sorted(found.get("sub", []) + found.get("assigned", []), key=_start):
+    for node in sorted([*found["sub"], *_assigned(found["glob"])], key=_start):
         assigned = node.type == "assignment_expression"
         if assigned:
             name = _text(source, node.child_by_field_name("left")).lstrip("*")
@@ -126,17 +117,14 @@ def node(source: bytes, sub: Sub) -> Node:
 
 def packages(source: bytes) -> list[str]:
     """The packages that a source declares, or declares a sub of; each once, in order."""
-    declared = [name for _, _, name in _scopes(source, _captures(_DECLARATIONS, source))]
+    declared = [name for _, _, name in _scopes(source, _nodes(source)["package"])]
     owners = [sub.name.rpartition("::")[0] for sub in subs(source)]
     return list(dict.fromkeys([*declared, *(name for name in owners if name != "main")]))
 
 
 def errors(source: bytes) -> list[int]:
     """The lines (1-based) where the parser did not understand the source."""
-    if not parse(source).root_node.has_error:
-        return []
-    found = _captures(_ERRORS, source).get("error", [])
-    return sorted({node.start_point[0] + 1 for node in found})
+    return sorted({node.start_point[0] + 1 for node in _nodes(source)["error"]})
 
 
 def literals(source: bytes) -> tuple[list[float], list[str]]:
@@ -144,8 +132,8 @@ def literals(source: bytes) -> tuple[list[float], list[str]]:
 
     A text that looks like a number is both. Texts with variables in them are left out.
     """
-    found = _captures(_LITERALS, source)
-    nodes = [(node, kind) for kind, some in found.items() for node in some]
+    found = _nodes(source)
+    nodes = [(node, kind) for kind in ("number", "text", "words") for node in found[kind]]
     numbers: list[float | None] = []
     texts: list[str] = []
     for node, kind in sorted(nodes, key=lambda item: _start(item[0])):
@@ -160,9 +148,9 @@ def literals(source: bytes) -> tuple[list[float], list[str]]:
 
 def patterns(source: bytes) -> list[tuple[str, str]]:
     """The regular expressions in a source and their flags, without those that hold variables."""
-    found = _captures(_PATTERNS, source)
+    found = _nodes(source)
     written = []
-    for node in sorted(found.get("pattern", []) + found.get("separator", []), key=_start):
+    for node in sorted([*found["pattern"], *_separators(source, found["function"])], key=_start):
         text = _quoted(source, node)
         flags = _text(source, node.child_by_field_name("modifiers"))
         at_spaces = node.type == "string_literal" and text == " "  # split ' ' takes white space
@@ -174,14 +162,35 @@ def patterns(source: bytes) -> list[tuple[str, str]]:
 # --- inner ------------------------------------------------------------------------------------
 
 
-def _captures(query: Query, source: bytes) -> dict[str, list[Node]]:
-    return QueryCursor(query).captures(parse(source).root_node)
+@lru_cache(TREES)
+def _nodes(source: bytes) -> defaultdict[str, list[Node]]:
+    """The nodes in a source that _NODES names."""
+    return defaultdict(list, QueryCursor(_NODES).captures(parse(source).root_node))
 
 
-def _scopes(source: bytes, found: dict[str, list[Node]]) -> list[tuple[int, int, str]]:
+def _assigned(globs: list[Node]) -> Iterator[Node]:
+    """The assignments of a sub to one of these globs, as in `*name = sub {...}`."""
+    for glob in globs:
+        outer = glob.parent
+        if outer and outer.type == "assignment_expression" and outer.children[0] == glob:
+            right = outer.child_by_field_name("right")
+            if right and right.type == "anonymous_subroutine_expression":
+                yield outer
+
+
+def _separators(source: bytes, functions: list[Node]) -> Iterator[Node]:
+    """The texts at which `split` splits."""
+    for function in functions:
+        arguments = function.parent and function.parent.child_by_field_name("arguments")
+        first = arguments.named_children[:1] if arguments else []
+        if _text(source, function) == "split":
+            yield from (node for node in first if node.type == "string_literal")
+
+
+def _scopes(source: bytes, packages: list[Node]) -> list[tuple[int, int, str]]:
     """Where each package is the current one: from a byte to a byte; the later start holds."""
     scopes = []
-    for node in sorted(found.get("package", []), key=_start):
+    for node in sorted(packages, key=_start):
         name = _text(source, node.child_by_field_name("name")).replace("'", "::")
         blocks = [child for child in node.children if child.type == "block"]
         if blocks:
