@@ -15,6 +15,7 @@ from parity.inputs.cases import AdaptiveBatches, Call, Case, alike
 from parity.inputs.port import DrawnCase
 from parity.judge.compared import compare_case
 from parity.judge.counterexample import counterexample
+from parity.judge.equality import Comparison
 from parity.judge.run_cases import cases_of, rules_for
 from parity.outcome import PerlDied
 from parity.processes.child import Progress, Stopped
@@ -25,7 +26,8 @@ from parity.verdict import Counterexample
 
 MAX_CALLS = 20_000  # before the case
 TRIES = 48  # of shorter sequences: a few calls far apart are found, a counter needs them all
-SECONDS = 10.0  # for all of them
+FRUITLESS = 2 + 4 + 8  # tries in a row: then none of eight parts can be left out
+SECONDS = 10.0  # for all tries
 
 
 def calls_before(progress: Progress, task: Task, number: int) -> Counterexample | None:
@@ -45,7 +47,7 @@ class _Search:
     """Tries sequences of calls, each in a copy of this process."""
 
     def __init__(self, sides: Sides) -> None:
-        self._sides, self._tries = sides, TRIES + 1
+        self._sides, self._rules, self._tries = sides, rules_for(sides), TRIES + 1
         self._until = time.monotonic() + SECONDS
         self._found: Counterexample | None = None
 
@@ -65,14 +67,15 @@ class _Search:
         while size < len(before) and not self._shows(before[-size:], last):
             size *= 2  # what matters is seldom long ago
         before, size = before[-size:], max(1, size // 2)
-        while size:
+        fruitless = 0
+        while size and fruitless < FRUITLESS:
             start = 0
-            while start < len(before):
+            while start < len(before) and fruitless < FRUITLESS:
                 fewer = before[:start] + before[start + size :]
                 if self._shows(fewer, last):
-                    before = fewer
+                    before, fruitless = fewer, 0
                 else:
-                    start += size
+                    start, fruitless = start + size, fruitless + 1
             size //= 2
 
     def _shows(self, before: Sequence[Call], last: Call) -> bool:
@@ -80,18 +83,20 @@ class _Search:
         if not self._tries or (self._found and time.monotonic() > self._until):
             return False
         self._tries -= 1
-        found: Counterexample | None = self._sides.in_copy(_differs, Case((*before, last)))
+        found: Counterexample | None = self._sides.in_copy(
+            _differs, self._rules, Case((*before, last))
+        )
         self._found = found or self._found
         return found is not None
 
 
-def _differs(sides: Sides, case: Case) -> Counterexample | None:
+def _differs(sides: Sides, rules: Comparison, case: Case) -> Counterexample | None:
     """The counterexample, if the last call differs after the others."""
     *before, last = case.calls
     batches = alike(0, [DrawnCase(call.arguments) for call in before])
     for _ in sides.call_each(AdaptiveBatches(batches, sides.task.timeout / 4)):
         pass
-    compared = compare_case(sides, rules_for(sides), last.arguments)
+    compared = compare_case(sides, rules, last.arguments)
     if not compared.differs(sides.task.strict):
         return None
     found = counterexample(sides, compared)
