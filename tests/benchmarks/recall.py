@@ -164,16 +164,16 @@ def named(runs: dict[int, dict[str, Any]]) -> dict[int, str]:
     return {seed: reason(run) for seed, run in runs.items()}
 
 
-def chosen(pattern: str) -> list[Fault]:
-    """The faults whose name fits a pattern."""
-    return [one for one in ALL if fnmatch.fnmatchcase(one.name, pattern)]
+def chosen(patterns: list[str]) -> list[Fault]:
+    """The faults whose name fits one of the patterns."""
+    return [one for one in ALL if any(fnmatch.fnmatchcase(one.name, some) for some in patterns)]
 
 
 def arguments(words: Iterable[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--cases", type=int, nargs="+", default=CASES, metavar="N")
     parser.add_argument("--seeds", type=int, nargs="+", default=SEEDS, metavar="N")
-    parser.add_argument("--only", default="*", metavar="PATTERN", help="such as 'md_*'")
+    parser.add_argument("--only", nargs="+", default=["*"], metavar="PATTERN", help="as 'md_*'")
     parser.add_argument("--jobs", type=int, default=1, metavar="N", help="processes at a time")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all that was measured")
     return parser.parse_args(None if words is None else list(words))
@@ -183,7 +183,7 @@ def main() -> None:
     options, console = arguments(), Console(soft_wrap=True)
     faults = chosen(options.only)
     if not faults:
-        raise SystemExit(f"no fault is named {options.only}")
+        raise SystemExit(f"no fault is named {' or '.join(options.only)}")
     measured = measure(faults, options, console)
     show(faults, measured, console)
     if options.json:

@@ -31,7 +31,7 @@ for my $call (@{ $json->decode(do { local $/; <STDIN> }) }) {
     eval "package $package; no warnings; $source" or die "$file: $@";
     my $sub = $package->can($name) or die "$file: no sub $name";
     my $result = eval { $sub->(@$arguments) };
-    my $failure = $@ ? $@ =~ s/ at \(eval.*//sr : undef;
+    my $failure = $@ ? $@ =~ s/(?: at \(eval.*|\n\z)//sr : undef;
     push @answers, [$result, $failure, $arguments];
 }
 print $json->encode(\@answers);

@@ -2,9 +2,27 @@
 
 from __future__ import annotations
 
-from ports.faults import layout, markup, typography
+from ports.faults import (
+    checks,
+    data,
+    dates,
+    layout,
+    markup,
+    numbers,
+    paths,
+    systems,
+    tables,
+    tokens,
+    typography,
+    web,
+    words,
+)
 from ports.faults.fault import Fault, write
 
 __all__ = ["ALL", "Fault", "write"]
 
-ALL = [*typography.ALL, *layout.ALL, *markup.ALL]
+TOPICS = [
+    *(typography, layout, markup, paths, words, checks, tables),
+    *(web, systems, dates, numbers, data, tokens),
+]
+ALL = [fault for topic in TOPICS for fault in topic.ALL]

@@ -43,7 +43,7 @@ ALL = [
     ),
     Fault(
         name="justify",
-        fault="the blanks that are left over all go into the last gap",
+        fault="the blanks that are left over go into the last gaps",
         perl=r"""
             sub justify {
                 my ($line, $width) = @_;

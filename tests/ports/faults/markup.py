@@ -127,9 +127,9 @@ ALL = [
                 my ($html) = @_;
 
                 $html =~ s/<!--.*?-->//gs;
-                $html =~ s/<(script|style)\b.*?<\/\1>//gis;
+                $html =~ s/<(script|style)(?=[ >]).*?<\/\1>//gs;
                 $html =~ s/<br *\/?>/\n/gi;
-                $html =~ s/<\/?[a-z][^>]*>//gi;
+                $html =~ s/<\/?[A-Za-z][^>]*>//g;
 
                 return $html;
             }
@@ -140,11 +140,11 @@ ALL = [
 
             def strip_tags(html: str) -> str:
                 html = re.sub("<!--.*?-->", "", html, flags=re.S)
-                html = re.sub(r"<(script|style)\b.*?</\1>", "", html, flags=re.S | re.I)
+                html = re.sub(r"<(script|style)(?=[ >]).*?</\1>", "", html, flags=re.S)
                 html = re.sub("<br */?>", "\n", html, flags=re.I)
-                return re.sub("</?[a-z][^>]*>", "", html, flags=re.I)
+                return re.sub("</?[A-Za-z][^>]*>", "", html)
         """,
-        wrong=("</?[a-z][^>]*>", "</?[a-z].*?>"),
+        wrong=("</?[A-Za-z][^>]*>", "</?[A-Za-z].*?>"),
         shows=("<a\nhref='x'>y</a>",),
     ),
     Fault(
@@ -316,7 +316,7 @@ ALL = [
                     name = found[1].lower()
                     return f"<{name}>{found[2]}</{name}>"
 
-                flags = re.I | re.S
+                flags = re.I | re.S | re.A
                 text = re.sub(r"\[(b|i|u)\](.*?)\[/\1\]", tag, text, flags=flags)
                 text = re.sub(
                     r'\[url=([^\]"]+)\](.*?)\[/url\]', r'<a href="\1">\2</a>', text, flags=flags
@@ -324,7 +324,7 @@ ALL = [
                 quote = r"<blockquote>\1</blockquote>"
                 return re.sub(r"\[quote\](.*?)\[/quote\]", quote, text, flags=flags)
         """,
-        wrong=("quote, text, flags=flags)", "quote, text, flags=re.S)"),
+        wrong=("quote, text, flags=flags)", "quote, text, flags=re.S | re.A)"),
         shows=("[QUOTE]x[/QUOTE]",),
     ),
     Fault(
