@@ -374,4 +374,72 @@ ALL = [
         wrong=("if not -len(fields) <= at < len(fields)", "if at >= len(fields) or not fields"),
         shows=("a:b", -3),
     ),
+    Fault(
+        name="rating",
+        fault="a fraction is rounded",
+        perl=r"""
+            sub rating {
+                my ($stars) = @_;
+
+                return '*' x $stars . '.' x (5 - $stars);
+            }
+        """,
+        right=r"""
+            def rating(stars: float) -> str:
+                return "*" * int(stars) + "." * int(5 - stars)
+        """,
+        wrong=('"*" * int(stars)', '"*" * round(stars)'),
+        shows=(2.7,),
+    ),
+    Fault(
+        name="answer",
+        fault="all line ends are taken off, not one",
+        perl=r"""
+            sub answer {
+                my ($line, $default) = @_;
+
+                return undef if $line eq '';
+                chomp $line;
+
+                return $line eq '' ? $default : $line;
+            }
+        """,
+        right=r"""
+            def answer(line: str, default: str) -> str | None:
+                if line == "":
+                    return None
+                return line.removesuffix("\n") or default
+        """,
+        wrong=('removesuffix("\\n")', 'rstrip("\\n")'),
+        shows=("\n\n", "yes"),
+    ),
+    Fault(
+        name="zip_code",
+        fault="a line end behind the code makes it wrong",
+        perl=r"""
+            sub zip_code {
+                my ($text) = @_;
+
+                return { code => $1, more => $2 } if $text =~ /^([0-9]{5})(?:-([0-9]{4}))?$/;
+                return { code => "0$1" } if $text =~ /^([0-9]{4})$/;
+                return {};
+            }
+        """,
+        right=r"""
+            import re
+
+
+            def zip_code(text: str) -> dict[str, str | None]:
+                if found := re.match("([0-9]{5})(?:-([0-9]{4}))?$", text):
+                    return {"code": found[1], "more": found[2]}
+                if found := re.match("([0-9]{4})$", text):
+                    return {"code": f"0{found[1]}"}
+                return {}
+        """,
+        wrong=(
+            're.match("([0-9]{5})(?:-([0-9]{4}))?$", text)',
+            're.fullmatch("([0-9]{5})(?:-([0-9]{4}))?", text)',
+        ),
+        shows=("12345\n",),
+    ),
 ]

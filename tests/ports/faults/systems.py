@@ -88,11 +88,10 @@ ALL = [
                     return None
                 user, _, uid, _, gecos, home, shell = fields[:7]
                 shell = shell.removesuffix("\n")
-                names = gecos.rstrip(",").split(",")
                 return {
                     "user": user,
                     "uid": uid,
-                    "name": names[0] if names != [""] else user,
+                    "name": gecos.split(",")[0] if gecos else user,
                     "home": home if home not in ("", "0") else "/",
                     "shell": shell if shell not in ("", "0") else "/bin/sh",
                 }
@@ -141,8 +140,6 @@ ALL = [
                 parts = field.rstrip(",").split(",") if field.strip(",") else []
                 for part in parts:
                     range_, *more = part.split("/")
-                    while more and not more[-1]:
-                        more.pop()
                     step = more[0] if more else "1"
                     if not re.match("[1-9][0-9]?$", step):
                         raise ValueError("bad step")

@@ -26,7 +26,7 @@ ALL = [
                     }
                     last if $line !~ /\G,/gc;
                 }
-                die "text after a quote\n" if $line !~ /\G\n?\z/gc;
+                die "text after a quote\n" if substr($line, pos $line) !~ /^\n?\z/;
 
                 return \@fields;
             }

@@ -347,13 +347,13 @@ ALL = [
     ),
     Fault(
         name="trim",
-        fault="a blank line between two texts is taken away as well",
+        fault="str.strip takes away more than blanks, tabs and line ends",
         perl=r"""
             sub trim {
                 my ($text) = @_;
 
-                $text =~ s/^\s+//;
-                $text =~ s/\s+$//;
+                $text =~ s/^[ \t\r\n]+//;
+                $text =~ s/[ \t\r\n]+\z//;
                 $text =~ s/[ \t]+/ /g;
 
                 return $text;
@@ -364,10 +364,10 @@ ALL = [
 
 
             def trim(text: str) -> str:
-                return re.sub(r"[ \t]+", " ", text.strip())
+                return re.sub(r"[ \t]+", " ", text.strip(" \t\r\n"))
         """,
-        wrong=(r'r"[ \t]+"', r'r"\s+"'),
-        shows=("a\n\nb",),
+        wrong=('text.strip(" \\t\\r\\n")', "text.strip()"),
+        shows=("\u3000x",),
     ),
     Fault(
         name="word_count",
