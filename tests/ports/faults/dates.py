@@ -135,7 +135,7 @@ ALL = [
     ),
     Fault(
         name="month_number",
-        fault="one month is missing in the list, so that those behind it are one too early",
+        fault="one month is missing in the list",
         head=f"my %month;\n@month{{qw({MONTHS})}} = 1 .. 12;",
         perl=r"""
             sub month_number {

@@ -238,7 +238,7 @@ ALL = [
     ),
     Fault(
         name="column_widths",
-        fault="only the columns of the first row are measured",
+        fault="columns past those of the first row are left out",
         perl=r"""
             sub column_widths {
                 my ($rows) = @_;
@@ -264,7 +264,7 @@ ALL = [
                         widths[i] = max(widths[i], len(cell))
                 return widths
         """,
-        wrong=("if i == len(widths):", "if i == len(widths) and row is rows[0]:"),
+        wrong=("enumerate(row)", "enumerate(row[: len(rows[0])])"),
         shows=([["a"], ["b", "cc"]],),
     ),
     Fault(

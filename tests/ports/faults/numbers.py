@@ -7,7 +7,7 @@ from ports.faults.fault import Fault
 ALL = [
     Fault(
         name="thousands",
-        fault="a separator stands behind the minus sign of three digits",
+        fault="the minus sign counts as a digit",
         perl=r"""
             sub thousands {
                 my ($number) = @_;

@@ -156,7 +156,7 @@ ALL = [
                     values.update(range(first, last + 1, int(step)))
                 return sorted(values)
         """,
-        wrong=("last + 1, int(step)", "max(last, first + 1), int(step)"),
+        wrong=("last + 1, int(step)", "last, int(step)"),
         shows=("1-5", 0, 59),
     ),
     Fault(
@@ -198,7 +198,7 @@ ALL = [
     ),
     Fault(
         name="in_network",
-        fault="a mask of /0 shifts by 32 and keeps only the lowest bits",
+        fault="a mask of /32 is rejected",
         perl=r"""
             sub in_network {
                 my ($address, $network) = @_;
@@ -240,12 +240,12 @@ ALL = [
                 mask = 0xFFFFFFFF << (32 - bits) & 0xFFFFFFFF if bits else 0
                 return int(numbers[0] & mask == numbers[1] & mask)
         """,
-        wrong=("0xFFFFFFFF if bits else 0", "0xFFFFFFFF if bits else 0xFFFFFFFF"),
-        shows=("10.0.0.1", "0.0.0.0/0"),
+        wrong=("int(found[2]) > 32", "int(found[2]) >= 32"),
+        shows=("10.0.0.1", "10.0.0.1/32"),
     ),
     Fault(
         name="cidr_range",
-        fault="the last address of a /32 is one too far",
+        fault="the last address is one too far",
         perl=r"""
             sub cidr_range {
                 my ($number, $bits) = @_;
@@ -277,7 +277,7 @@ ALL = [
                 ]
                 return ends[0] if ends[0] == ends[1] else "-".join(ends)
         """,
-        wrong=("first + size - 1)", "first + (size - 1 or 1))"),
+        wrong=("first + size - 1)", "first + size)"),
         shows=(0x0A000001, 32),
     ),
     Fault(

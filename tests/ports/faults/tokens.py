@@ -371,7 +371,7 @@ ALL = [
     ),
     Fault(
         name="word_count",
-        fault="words in other letters are counted apart",
+        fault="a word in capitals is counted apart",
         perl=r"""
             sub word_count {
                 my ($text) = @_;

@@ -304,7 +304,7 @@ ALL = [
     ),
     Fault(
         name="access_log",
-        fault="a size of - is not taken as zero, the line is dropped",
+        fault="a line whose size is - is dropped",
         perl=r"""
             sub access_log {
                 my ($lines) = @_;

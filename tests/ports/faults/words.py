@@ -327,7 +327,7 @@ ALL = [
     ),
     Fault(
         name="romanize",
-        fault="one letter is not told at the start of each word, but of the text only",
+        fault="one letter is told at the start of the text only, not of each word",
         head="""
             my %latin = (
                 "\\x{430}" => 'a', "\\x{431}" => 'b', "\\x{432}" => 'v', "\\x{433}" => 'g',
