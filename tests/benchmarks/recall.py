@@ -57,9 +57,9 @@ class Findings:
         """The seeds with which a wrong port is found."""
         return [seed for seed, those in self.wrong.items() if those[name]["verdict"] == "differs"]
 
-    def said(self, name: str, verdict: str) -> dict[int, dict[str, Any]]:
-        """What is said of a right port by those runs that came to a verdict, by the seed."""
-        some = {seed: those[name] for seed, those in self.right.items()}
+    def said(self, name: str, verdict: str, side: str = "right") -> dict[int, dict[str, Any]]:
+        """What is said of a port by those runs that came to a verdict, by the seed."""
+        some = {seed: those[name] for seed, those in getattr(self, side).items()}
         return {seed: one for seed, one in some.items() if one["verdict"] == verdict}
 
     def cost(self, side: str, pairs: int) -> float:
@@ -120,21 +120,29 @@ def show(faults: list[Fault], measured: list[Findings], console: Console) -> Non
         cost = [f"{some.cost(side, len(faults)):.2f}" for side in SIDES]
         table.add_row(f"{some.cases:,}", *map(str, numbers), *cost)
     console.print(table)
-    console.print("\n[bold]Not found with each seed[/] (seeds with which it was, by the cases)")
+    heads = " / ".join(f"{some.cases:,}" for some in measured)
+    console.print(
+        f"\n[bold]Not found with each seed[/] (seeds with which it was, at {heads} cases)"
+    )
     for one in faults:
         found = [len(some.found(one.name)) for some in measured]
         if any(number < len(some.wrong) for number, some in zip(found, measured, strict=True)):
-            console.print(f"  {one.name:24} {'  '.join(map(str, found))}  {one.fault}")
-    for verdict, title in (("differs", "accused"), ("could not run", "that could not run")):
-        console.print(f"\n[bold]Right ports {title}[/] (runs)")
+            console.print(f"  {one.name:24} {' / '.join(map(str, found))}  {one.fault}")
+    lists = {
+        "Right ports accused": ("differs", "right"),
+        "Right ports that could not run": ("could not run", "right"),
+        "Wrong ports that could not run": ("could not run", "wrong"),
+    }
+    for title, said in lists.items():
+        console.print(f"\n[bold]{title}[/] (runs)")
         for one in faults:
-            runs = [run for some in measured for run in some.said(one.name, verdict).values()]
+            runs = [run for some in measured for run in some.said(one.name, *said).values()]
             if runs:
                 console.print(f"  {one.name:24} {len(runs)}  {reason(runs[0])}", highlight=False)
 
 
 def reason(run: dict[str, Any]) -> str:
-    """Why a right port is not identical, with the input that is shown."""
+    """Why a port is not identical, with the input that is shown."""
     if run["verdict"] == "could not run":
         return str(run["reason"])
     sides = f"Perl {run['perl']!r}, Python {run['python']!r}"
