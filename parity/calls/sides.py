@@ -70,6 +70,7 @@ class Sides:
     def __init__(self, progress: Progress, task: Task) -> None:
         self.progress, self.task = progress, task
         os.environ.update(task.settings.env)
+        time.tzset()
         home = task.settings.report.parent / "hypothesis"
         os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(home))
         warnings.simplefilter("ignore")
@@ -130,11 +131,23 @@ class Sides:
         both: list[tuple[Source, Literal["perl", "python"]]]
         both = [(pair.perl, "perl"), (pair.python, "python")]
         texts = [(source.text(), language) for source, language in both]
-        files = [(source.file, language) for source, language in both if source.file.is_file()]
-        texts += [(file.read_text("utf-8", "replace"), language) for file, language in files]
-        constants, patterns = source_values.constants(*texts), source_values.patterns(*texts)
-        others = list(self.functions.values())
-        return Port(file, function, hints, cases, others, constants, patterns)
+        files = [
+            (source.file.read_text("utf-8", "replace"), language)
+            for source, language in both
+            if source.file.is_file()
+        ]
+        values = source_values.read(texts, files)
+        return Port(
+            file,
+            function,
+            hints,
+            cases,
+            list(self.functions.values()),
+            values.constants,
+            values.own_texts,
+            values.patterns,
+            seed=self.task.input_seed,
+        )
 
     def _seed(self) -> Callable[[], object] | None:
         """What seeds the port's generator before each call, if anything does."""

@@ -27,7 +27,7 @@ from parity.inputs.hints import (
 )
 from parity.inputs.port import Port
 from parity.inputs.relations import random_of, relate_columns, same_typed_pairs
-from parity.inputs.texts import mutated_texts, respell
+from parity.inputs.texts import KnownTexts, mutated_texts, respell
 from parity.inputs.values import EDGES, SMALL, TEXTS
 from parity.values import columns
 from parity.values.arrays import Array, distinct
@@ -44,10 +44,11 @@ from parity.values.columns import (
     Texts,
 )
 
-MOST_OWN = 256  # forms of a batch's texts that are made of those in the sources
+MOST_OWN = 512  # forms of a batch's texts that are made of those in the sources
+FEW = 5_000  # texts of a batch, most of which have these forms; fewer in a larger batch
 LONGEST = 10  # items of a list, characters of most texts
 MOST_LEAST = 1000  # that a list or a text has to have at least
-KEYS = 16  # names for the keys of hashes that are drawn at once, and as many from the sources
+KEYS = 24  # names for the keys of hashes that are drawn at once, and as many from the sources
 NONE, ABSENT = 0, 2  # instead of a value: undef, or no key
 LETTERS = np.frombuffer(b" \n\t09-.,;:_\"'aeABZ" + bytes(range(32, 127)), np.uint8)
 Drawn = Callable[[np.random.Generator, int], Array]
@@ -136,7 +137,7 @@ class _Arrays:
     """Makes what draws values of kinds; constants and texts are as values.Builder has them."""
 
     constants: Sequence[Any]
-    texts: Sequence[str]
+    texts: KnownTexts
 
     def draw(self, kind: Kind) -> Draw:
         """What draws values of a kind. Raises NoArrays."""
@@ -150,7 +151,7 @@ class _Arrays:
             case Text() if short:
                 return self._texts(bounds)
             case ListOf(item, type=made) if short and made is list:
-                return _lists(self.draw(item), bounds)
+                return _lists(self.draw(item), bounds, spelled=isinstance(item, Text))
             case Flag() if not bounds:
                 return lambda rng, count, common: Flags(rng.random(count) < 0.5)
             case Choice(values) if not bounds:
@@ -180,7 +181,7 @@ class _Arrays:
             keys = distinct(keys)
             sizes = np.bincount(keys // len(names), minlength=count).astype("<u4")
             found = columns.MARK.join([names[key] for key in (keys % len(names)).tolist()])
-            inner = values(rng, len(keys), _bits(rng, len(keys)))
+            inner = values(rng, len(keys), _inside(rng, common, sizes))
             return Hashes(sizes, Texts(len(keys), found), inner)
 
         return hashes
@@ -247,6 +248,9 @@ def _numbers(kind: type, bounds: Bounds, constants: Sequence[Any]) -> Draw:
         if len(edges):
             chosen = rng.random(count) < 1 / 64
             found[chosen] = rng.choice(edges, int(chosen.sum()))
+        if not bounds.checks:  # in some cases all numbers are small, and near each other
+            small = common >> np.uint64(61) < (2 if kind is int else 1)
+            found[small] = rng.integers(0, 13, int(small.sum()))
         return Numbers(found) if kind is float else Integers(found)
 
     return numbers
@@ -309,7 +313,7 @@ def _any_integers(rng: np.random.Generator, count: int) -> Array:
     return found
 
 
-def _texts(some: Sequence[str], known: Sequence[str], bounds: Bounds) -> Draw:
+def _texts(some: Sequence[str], known: KnownTexts, bounds: Bounds) -> Draw:
     edges = [one for one in some if columns.SEPARATOR not in one and bounds.admit(one)]
     shortest, longest = _sizes(bounds)
 
@@ -328,10 +332,8 @@ def _texts(some: Sequence[str], known: Sequence[str], bounds: Bounds) -> Draw:
         rows = np.nonzero(rng.random(count) < 1 / 100)[0]
         for row, other in zip(rows, _unusual(rng, lengths[rows], edges), strict=True):
             found[row] = other.encode("utf-8", "surrogatepass")
-        rows = np.nonzero(rng.random(count) < 1 / 8)[0]
-        own = []
-        if known:
-            own = mutated_texts(known, bounds, random_of(rng), min(len(rows), MOST_OWN))
+        rows = np.nonzero(rng.random(count) < (3 / 4 if count <= FEW else 1 / 8))[0]
+        own = mutated_texts(known, bounds, random_of(rng), min(len(rows), MOST_OWN))
         if own:
             chosen = rng.integers(0, len(own), len(rows)).tolist()
             respelled = respell(rng, [own[which] for which in chosen])
@@ -340,6 +342,26 @@ def _texts(some: Sequence[str], known: Sequence[str], bounds: Bounds) -> Draw:
         return Texts(count, columns.MARK.join(found))
 
     return texts
+
+
+def _with_spellings(rng: np.random.Generator, items: Texts, sizes: Array) -> Texts:
+    """The items of lists, some of them as the one before, or that in capitals or small letters."""
+    chosen = rng.random(items.count) < 1 / 8
+    chosen[np.cumsum(sizes)[sizes > 0] - sizes[sizes > 0]] = False  # the first ones of their lists
+    texts = items.values()
+    for place in np.nonzero(chosen)[0].tolist():
+        before = texts[place - 1]
+        other = [before, before.upper(), before.lower(), before.title()][place % 4]
+        texts[place] = other if len(other) == len(before) else before
+    changed = columns.of(texts)
+    return changed if isinstance(changed, Texts) else items
+
+
+def _inside(rng: np.random.Generator, common: Array, sizes: Array) -> Array:
+    """Bits for what is inside of lists or hashes: of each its own, but for the highest ones."""
+    bits = np.repeat(common, sizes)
+    own = _bits(rng, len(bits)) & np.uint64(2**60 - 1)
+    return (bits & ~np.uint64(2**60 - 1)) | own
 
 
 def _sizes(bounds: Bounds) -> tuple[int, int]:
@@ -361,7 +383,8 @@ def _unusual(rng: np.random.Generator, lengths: Array, edges: Sequence[str]) -> 
     return found
 
 
-def _lists(items: Draw, bounds: Bounds) -> Draw:
+def _lists(items: Draw, bounds: Bounds, spelled: bool) -> Draw:
+    """What draws lists. spelled: whether an item may be another one in capitals."""
     shortest, longest = _sizes(bounds)
 
     def lists(rng: np.random.Generator, count: int, common: Array) -> Column:
@@ -369,7 +392,9 @@ def _lists(items: Draw, bounds: Bounds) -> Draw:
         same = shortest + (common % np.uint64(longest + 1 - shortest)).astype(np.int64)
         own = np.where(rng.random(count) < 0.7, same, own)  # two have it every other time
         total = int(own.sum())
-        inner = items(rng, total, _bits(rng, total))
+        inner = items(rng, total, _inside(rng, common, own))
+        if spelled and isinstance(inner, Texts):
+            inner = _with_spellings(rng, inner, own)
         return Lists(own.astype("<u4"), inner)
 
     return lists

@@ -5,6 +5,7 @@ A case is a list of calls. A function's case has one; a case that needs calls be
 
 from __future__ import annotations
 
+import bisect
 import itertools
 import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -24,6 +25,7 @@ from parity.values.copies import deep_copy
 
 UNSORTED = 100  # of them, in the order in which they were drawn; the others sorted by kind
 BATCH = 50_000  # cases that arrays draw at once
+EARLY = (1_000, 2_000, 5_000, 10_000, 20_000)  # where the first blocks of cases end
 SAMPLE = 100  # cases that are drawn to see how much is in them
 SIZES = (BATCH, 25_000, 12_500, 5_000, 2_500, 1_000, 500, 250, 100)  # fewer where they hold much
 MAX_NUMBERS = 50_000  # in a batch: more leave the processor's caches
@@ -161,15 +163,17 @@ class RunCases:
         """All cases, without the repeated ones."""
         yield from alike(0, self.first[:UNSORTED])
         yield from alike(UNSORTED, self.first[UNSORTED:])
-        if self._drawn:
-            for index in range(self._drawn[0] // self._size, self._drawn[-1] // self._size + 1):
-                yield from self._block(index)
+        stop = self._drawn.start
+        while stop < self._drawn.stop:
+            block = self._block_of(stop)
+            yield from self._block(block)
+            stop = block.stop
 
     def by_number(self, numbers: Sequence[int]) -> dict[int, DrawnCase]:
         """The cases with these numbers, as far as there are such."""
         found = dict(enumerate([*self.first, *self.repeated]))
         left = sorted(number for number in set(numbers) - found.keys() if number in self._drawn)
-        for block, some in itertools.groupby(left, lambda number: number // self._size):
+        for block, some in itertools.groupby(left, self._block_of):
             self.tick()
             wanted = set(some)
             for batch in self._block(block):
@@ -182,7 +186,8 @@ class RunCases:
                         found[number] = DrawnCase(batch.case(row))
         return {number: found[number] for number in numbers if number in found}
 
-    # The cases after the first ones come in blocks: those with the numbers from index * size on.
+    # The cases after the first ones come in blocks with numbers of their own. A block is always
+    # drawn whole, so that a longer run with the same seed has all cases of a shorter one.
 
     @cached_property
     def _drawn(self) -> range:
@@ -203,10 +208,25 @@ class RunCases:
         each = sum(column.size() for column in sample) / SAMPLE
         return next((size for size in SIZES if size * each <= MAX_NUMBERS), SIZES[-1])
 
-    def _block(self, index: int) -> Iterator[Batch]:
-        first = max(self._drawn.start, index * self._size)
-        count = min(self._drawn.stop, (index + 1) * self._size) - first
-        rng = np.random.default_rng([self.seed, index])
+    def _block_of(self, number: int) -> range:
+        """The numbers of the block with a case: short ones first, then all of the same size."""
+        start = number // self._size * self._size
+        ends = [end for end in EARLY if end < self._size] if not start else []
+        bounds = [start, *ends, start + self._size]
+        place = bisect.bisect_right(bounds, number)
+        return range(bounds[place - 1], bounds[place])
+
+    def _block(self, block: range) -> Iterator[Batch]:
+        first = block.start or len(self.first)
+        for batch in self._whole(first, block.stop - first, [self.seed, block.start]):
+            start, stop = max(batch.first, self._drawn.start), batch.first + len(batch)
+            stop = min(stop, self._drawn.stop)
+            if start < stop:
+                yield batch.part(start - batch.first, stop - batch.first)
+
+    def _whole(self, first: int, count: int, seeds: list[int]) -> Iterator[Batch]:
+        """So many cases; the first one has this number."""
+        rng = np.random.default_rng(seeds)
         if self._draw is None:
             drawn = strategies.more(self.port, int(rng.integers(2**63)), count, self.tick)
             yield from alike(first, sorted(drawn, key=_kinds))

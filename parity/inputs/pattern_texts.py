@@ -6,14 +6,16 @@ it: a digit of another script, a line end before `$`, one repetition more than a
 
 from __future__ import annotations
 
+import itertools
 import random
 import re
 import re._constants as sre  # type: ignore[import-not-found]
 import re._parser as parser  # type: ignore[import-not-found]
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 MATCHING = 6  # texts that match, drawn at random
+FITTED = 2  # of these, into which words are put
 MOST = 160  # texts of a pattern
 MOST_REPEATED = 100  # times
 VARIED = 9  # repetitions that differ
@@ -40,34 +42,61 @@ PLACES = {  # what may stand there without being seen
 Found = tuple[str, list[str]]  # a text that matches, and what may stand in its place
 
 
-def pattern_texts(pattern: str, seed: int) -> list[str]:
-    """The texts; none if it is not a valid pattern. Another seed gives others that match."""
+def pattern_texts(pattern: str, seed: int, words: Sequence[str] = ()) -> list[str]:
+    """The texts; none if it is not a valid pattern. Another seed gives others that match.
+
+    words: what is put into the places of the pattern's groups, where it fits.
+    """
     try:
         tree = parser.parse(pattern)
     except (re.error, OverflowError, RecursionError):
         return []
     rng = random.Random(seed)
-    whole, others = _Texts(rng).of(tree)
-    random_ones = [_Texts(rng).of(tree)[0] for _ in range(MATCHING - 1)]
+    letters = "".join(dict.fromkeys(re.sub(r"\\\w|\w", "", pattern)))
+    whole, others = _Texts(rng, letters).of(tree)
+    random_ones = [_Texts(rng, letters).of(tree)[0] for _ in range(MATCHING - 1)]
     if len(others) > MOST:
         others = rng.sample(others, MOST)
     around = [f"a{whole}a", f"{whole} {random_ones[0]}", f"{whole}{whole}", f"{whole}\n{whole}"]
-    found = dict.fromkeys([whole, *random_ones, *around, *others])
+    around += [whole.upper(), whole.lower()]
+    matching = [whole, *random_ones]
+    fitted = [text for one in matching[:FITTED] for text in _fitted(pattern, one, words)]
+    if len(fitted) > MOST:
+        fitted = rng.sample(fitted, MOST)
+    in_turn = itertools.chain(*itertools.zip_longest(others, fitted))
+    found = dict.fromkeys([*matching, *(text for text in in_turn if text is not None), *around])
     return [text for text in found if len(text) <= LONGEST]
 
 
-class _Texts:
-    """The texts of the parts of a pattern."""
+def _fitted(pattern: str, text: str, words: Sequence[str]) -> Iterator[str]:
+    """A text that matches, with each word in the place of each group, where it matches then, too;
+    once alone, and once with other words around it.
+    """
+    compiled = re.compile(pattern)
+    match = compiled.search(text)
+    for start, end in match.regs[1:] if match else ():
+        for word in words if start >= 0 else ():
+            other = text[:start] + word + text[end:]
+            again = compiled.search(other)
+            if again and (start, start + len(word)) in again.regs:
+                yield from (other, f"a {other} a")
 
-    def __init__(self, rng: random.Random) -> None:
-        self._rng = rng
+
+class _Texts:
+    """The texts of the parts of a pattern. own: characters that mean something in it."""
+
+    def __init__(self, rng: random.Random, own: str) -> None:
+        self._rng, self._own = rng, own
         self._groups: dict[int, str] = {}
 
     def of(self, items: Any) -> Found:
         """Of parts that follow each other: in one text after the other one part is replaced."""
         parts = [self._part(operator, value) for operator, value in items]
         for place in range(1, len(parts)):
-            if items[place - 1][0] is items[place][0] is sre.LITERAL:
+            if (
+                items[place - 1][0] is items[place][0] is sre.LITERAL
+                and parts[place - 1][0].isalpha()
+            ):
                 parts[place] = parts[place][0], []  # another case of a word's first letter only
         texts = [text for text, _ in parts]
         others = []
@@ -84,7 +113,7 @@ class _Texts:
             case sre.NOT_LITERAL:
                 return self._one_of([one for one in OTHERS if one != chr(value)], [chr(value)])
             case sre.ANY:
-                return self._one_of([*"ab0 .", "\n"])
+                return self._one_of([*"ab0 ."], [*self._own, "\n"])
             case sre.IN:
                 return self._class(value)
             case sre.BRANCH:
@@ -134,8 +163,10 @@ class _Texts:
                     typical, edges = CLASSES.get(value, ("a", ""))
                     inside += typical
                     outside += edges
+        outside += [one.swapcase() for one in inside if one.swapcase() != one][:2]
         if negated:
-            return self._one_of([one for one in OTHERS if one not in inside], inside)
+            others = [*inside, *(one for one in self._own if one not in inside)]
+            return self._one_of([one for one in OTHERS if one not in inside], others)
         return self._one_of(inside, outside)
 
     def _repeat(self, least: int, most: Any, inner: Any) -> Found:

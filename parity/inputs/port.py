@@ -13,7 +13,10 @@ from typing import Any
 from parity.declarations import Cases
 from parity.errors import CannotRun
 from parity.inputs.hints import ANY, Kind, contains_type, read
-from parity.inputs.texts import matching
+from parity.inputs.pattern_texts import pattern_texts
+from parity.inputs.texts import KnownTexts
+
+MOST_WORDS = 100  # that are put into the places of a pattern's groups
 
 
 @dataclass(frozen=True)
@@ -30,9 +33,9 @@ class Port:
 
     file: its cases file, which need not exist.
     functions: the paired functions that may be given as arguments.
-    constants: the numbers and texts in the sources of both sides.
-    patterns: the regular expressions there.
+    constants, own_texts, patterns: what stands in the sources of both sides, see source_values.py.
     usual: whether the usual edge values of the type hints are drawn.
+    seed: of the texts that match patterns.
     """
 
     file: Path
@@ -41,8 +44,10 @@ class Port:
     cases: Cases
     functions: Sequence[Callable[..., Any]]
     constants: Sequence[Any]
+    own_texts: Sequence[str] = ()
     patterns: Sequence[str] = ()
     usual: bool = True
+    seed: int = 0
 
     @property
     def advice(self) -> str:
@@ -93,14 +98,18 @@ class Port:
         self._lengths.add(len(arguments))
 
     @cached_property
-    def texts(self) -> list[str]:
+    def texts(self) -> KnownTexts:
         """What texts are made of: those in the sources, and some that match a pattern there."""
         kinds = list(map(read, self.hints.values()))
         if not any(contains_type(kind, text) for kind in kinds for text in (str, bytes)):
-            return []
-        found = [text for pattern in self.patterns for text in matching(pattern)]
-        found += [str(one) for one in self.constants if type(one) in (str, int)]
-        return list(dict.fromkeys(found))
+            return KnownTexts()
+        others = [str(one) for one in self.constants if type(one) in (str, int)]
+        words = [one for one in others if one.isalnum()][:MOST_WORDS]
+        groups: dict[str, dict[str, None]] = {}  # by the first text, for both sides have a pattern
+        for pattern in self.patterns:
+            matching = pattern_texts(pattern, self.seed, words)
+            groups.setdefault("".join(matching[:1]), {}).update(dict.fromkeys(matching))
+        return KnownTexts(self.own_texts, list(map(list, groups.values())), others)
 
     def hint(self, parameter: inspect.Parameter) -> Any:
         """A parameter's type hint. Raises CannotRun if there is none."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import math
 import random
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -64,10 +65,26 @@ def relate(
         return arguments
     value = changed[source]
     if isinstance(value, list | dict) and not isinstance(changed[target], list):
-        changed[target] = rng.choice(list(value) or [changed[target]])
+        item = rng.choice(list(value) or [changed[target]])
+        inside = isinstance(item, str) and isinstance(changed[target], str) and rng.random() < 0.5
+        changed[target] = fit_words(changed[target], [item], rng) if inside else item
+    elif isinstance(value, str) and rng.random() < 0.4:
+        changed[target] = fit_words(changed[target], re.findall("[^\\W_]+", value), rng)
     else:
         changed[target] = mutate(value, rng)
     return tuple(changed)
+
+
+def fit_words(text: str, words: Sequence[str], rng: random.Random) -> str:
+    """A text with these words in the places of its own: one of them, or all in their order."""
+    places = list(re.finditer("[^\\W_]+", text))
+    if not places or not words:
+        return text
+    if rng.random() < 0.5:
+        in_order = iter(words)
+        return re.sub("[^\\W_]+", lambda found: next(in_order, found[0]), text)
+    found = rng.choice(places)
+    return text[: found.start()] + rng.choice(words) + text[found.end() :]
 
 
 def mutate(value: Any, rng: random.Random) -> Any:
@@ -84,6 +101,9 @@ def mutate(value: Any, rng: random.Random) -> Any:
     shuffled = [value[at] for at in order] if isinstance(value, list) else value[:0].join(items)
     ways = [value, value[::-1], value[start:stop], value[stop:] + value[:stop], value + value]
     ways += [value[:start] + value[stop:], shuffled]
+    if isinstance(value, str):
+        pieces = re.split("([^\\w])", value)  # without its first or last part, at a mark
+        ways += ["".join(pieces[2:]), "".join(pieces[:-2]), value.swapcase()]
     return deep_copy(rng.choice(ways))
 
 

@@ -107,7 +107,9 @@ def _by_hypothesis(port: Port, count: int, seed: int, case: DrawnCase, search: _
 
     phases = (Phase.reuse, Phase.generate, Phase.shrink)
     # The second time, what is in this case is drawn often.
-    own = replace(port, constants=list(leaves(case.arguments)), patterns=(), usual=False)
+    own = replace(
+        port, constants=list(leaves(case.arguments)), own_texts=(), patterns=(), usual=False
+    )
     for one in (port, own):
         whole = as_test(strategy(one), test, seed, count, phases, InMemoryExampleDatabase())
         if case.entropy is not None:

@@ -37,13 +37,16 @@ from parity.inputs.hints import (
     Unknown,
     shown,
 )
-from parity.inputs.texts import OWN, mutate_text
+from parity.inputs.texts import ORDINARY, KnownTexts, mutate_text
 
 MOST_COMBINED = 64  # edge values of one tuple or record, if its parts have more in all
 MOST_FALSE = 8  # false values for each known key, and known keys
 LEAST, MOST = -(2**63), 2**64 - 1  # the integers of Perl
 SMALL = 2**31  # most integers are smaller, so that a product of two is still one in Perl
 LARGEST_LIST = 1000  # items of an edge value
+LONGEST_TEXT = 1000  # characters of one
+MOST_MATCHING = 400  # edge values that match a pattern, or nearly
+MOST_LENGTHS = 24  # numbers of the sources that are taken for lengths of texts
 
 FLOATS = [0.0, -0.0, 1.0, -1.0, 0.5, 5e-324, -5e-324, 2.2250738585072014e-308]
 FLOATS += [sys.float_info.max, -sys.float_info.max, math.inf, -math.inf, math.nan]
@@ -52,6 +55,10 @@ INTEGERS = [0, 1, -1, 2, 255, 256, 2**31 - 1, -(2**31), 2**32, 2**53, 2**53 + 1]
 INTEGERS += [2**63 - 1, 2**63, -(2**63)]
 TEXTS = ["", "0", "0.0", "00", "0 but true", "1", "a\n", "0\n", " 12 ", "1abc", "1_0", "0x1f"]
 TEXTS += ["1e3", "inf", "nan", "é", "É", "\u3042", "\U0001f600", "aB c"]
+# What Perl and Python take for a letter, a digit, a blank or a line end in different places.
+TEXTS += ["\u039f\u03a3", "\u03a3 a", "stra\u00dfe", "\u0130", "\u0149", "\ufb01", "\u01c6"]
+TEXTS += ["\x1ca\x1c", "a\x1fb", "\u00a0a\u00a0", "a\x85b", "a\u2028", "\u3000a", "a\x0bb\x0c"]
+TEXTS += ["\u0661\u0662", "\u00b2", "a\r\n", "\ta ", "a\n\n", "\n", "0/0", "0 a", "a,,b,,", "_a-b"]
 BYTES = [text.encode() for text in TEXTS] + [b"\xff\x00"]
 EDGES: dict[type, Sequence[Any]] = {float: FLOATS, int: INTEGERS, str: TEXTS, bytes: BYTES}
 
@@ -86,7 +93,7 @@ class Builder:
     """
 
     constants: Sequence[Any] = ()
-    texts: Sequence[str] = ()
+    texts: KnownTexts = field(default_factory=KnownTexts)
     callables: Callable[[Any], Sequence[Callable[..., Any]]] = lambda hint: ()
     usual: bool = True
     _named: dict[Hashable, Values | None] = field(default_factory=dict)
@@ -183,7 +190,8 @@ class Builder:
         near = [own(value) for value in near if own is float or value == int(value)]
         constants = (value for value in self.constants if type(value) is own)
         usual = EDGES[own] if self.usual else ()
-        edges = [value for value in (*usual, *near, *constants) if bounds.admit(value)]
+        more = self._known_texts if own is str else ()
+        edges = [value for value in (*usual, *near, *constants, *more) if bounds.admit(value)]
         if own is int:
             edges = [value for value in edges if LEAST <= value <= MOST]
         strategies = [] if drawn is None else [drawn]
@@ -193,22 +201,30 @@ class Builder:
             strategies.append(st.sampled_from(edges))
         return Values(st.one_of(strategies), edges)
 
+    @cached_property
+    def _known_texts(self) -> list[str]:
+        """Long texts, and for each pattern of the sources those that match it, or nearly."""
+        in_turn = itertools.chain(*itertools.zip_longest(*self.texts.matching))
+        matching = [text for text in in_turn if text is not None]
+        return [*_long_texts(self.constants), *matching[:MOST_MATCHING]]
+
     def _texts(self, bounds: Bounds) -> SearchStrategy[str]:
         sizes = _sizes(bounds)
         drawn = [st.text(**sizes)]
         drawn += [st.text(letters, **sizes) for letters in self._alphabets]
-        if self.texts:
-            known, all_of_them = st.sampled_from(self.texts[:OWN]), st.just(self.texts)
-            drawn += [known, st.builds(mutate_text, known, all_of_them, st.integers(0, 2**32))]
-            several = st.lists(st.sampled_from(self.texts) | known, max_size=5)
-            whole = st.builds(str.join, st.sampled_from(["", "\n", " "]), several)
-            drawn.append(whole.map(lambda text: text[: bounds.longest]))
+        if self.texts.groups:
+            known = st.one_of(list(map(st.sampled_from, self.texts.groups)))
+            mutated = st.builds(mutate_text, known, st.just(self.texts), st.integers(0, 2**32))
+            parts = st.one_of([known, mutated, st.sampled_from(ORDINARY), *drawn[1:]])
+            several = st.lists(parts, max_size=5)
+            whole = st.builds(str.join, st.sampled_from(self.texts.separators), several)
+            drawn += [known, mutated, mutated, whole.map(lambda text: text[: bounds.longest])]
         return st.one_of(drawn)
 
     @cached_property
     def _alphabets(self) -> list[str]:
         """A few letters each, so that the same one comes again and again."""
-        letters = sorted(set("".join(self.texts[:OWN])))
+        letters = sorted(set("".join(self.texts.own)))
         own = random.Random(0).sample(letters, min(3, len(letters)))
         return [" a0", "".join(own) or "ab"]
 
@@ -338,6 +354,15 @@ def _sizes(bounds: Bounds) -> dict[str, Any]:
     if bounds.longest is not None and bounds.longest < bounds.shortest:
         raise AdmitsNothing
     return {"min_size": bounds.shortest, "max_size": bounds.longest}
+
+
+def _long_texts(constants: Sequence[Any]) -> list[str]:
+    """Texts just as long as a number of the sources, or by one more or less."""
+    numbers = [one for one in constants if type(one) is int and 3 < one <= LONGEST_TEXT]
+    lengths = [number + step for number in numbers[:MOST_LENGTHS] for step in (0, 1, -1)]
+    lines = ("x", "Some words. ", "a bc def ghij ")
+    found = [(line * length)[: length - 1] + "x" for length in lengths for line in lines]
+    return list(dict.fromkeys(found))
 
 
 def _neighbours(kind: type, limit: float) -> list[float]:

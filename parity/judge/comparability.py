@@ -15,36 +15,40 @@ from parity.errors import CannotRun
 from parity.inputs.cases import batch_of
 from parity.judge.array_filter import differences
 from parity.judge.equality import Comparison
-from parity.outcome import PerlDied
+from parity.outcome import Outcome, PerlDied
 from parity.perl import hash_order
 from parity.values import literals
 
+CONFIRMED = 3  # rows of a batch that are looked at again, each in perls of its own
 
-def check_storage(sides: Sides, rules: Comparison, exchange: Exchange) -> None:
-    """A text of characters 0x80 to 0xFF has two storages in Perl; both have to do the same."""
+
+def other_storage(sides: Sides, rules: Comparison, exchange: Exchange) -> dict[int, Outcome]:
+    """What the sub does with a text stored in Perl's other way, by row, where that differs.
+
+    A text of characters 0x80 to 0xFF has two storages: one byte a character, which all have that
+    come from Python, and UTF-8. Raises CannotRun where the sub ends with the other.
+    """
     latin1 = np.zeros(len(exchange.batch), bool)
     for column in exchange.batch.columns:
         latin1 |= column.has_latin1_text()
     rows = latin1.nonzero()[0]
     if not len(rows):
-        return
+        return {}
     batch = exchange.batch.take(rows)
     try:
         upgraded = sides.sub.upgraded(sides.calls(batch))
     except PerlDied as died:
         raise CannotRun(f"with texts stored as UTF-8, {died}") from None
     both = Exchange(batch, exchange.left.take(rows), upgraded, sides.sub_name)
-    for row in differences(sides, both, rules.between_perls):
-        # What was called before may make the difference, and a kill from outside.
+    differing = differences(sides, both, rules.between_perls)
+    found: dict[int, Outcome] = {}
+    for row in differing:
         case = batch.case(row)
-        found = _differ_afresh(sides, rules, case, {"storage": "plain"}, {"storage": "upgraded"})
-        if found:
-            raise CannotRun(
-                "the sub's result depends on how Perl stores the characters 0x80 to 0xFF: "
-                f"on {sides.described(case)} it is {literals.perl_literal(found.perl)} "
-                f"for one byte a character, {literals.perl_literal(found.python)} for UTF-8; "
-                "utf8::upgrade the text there, or `use feature 'unicode_strings'`"
-            )
+        # What was called before may make the difference, and a kill from outside.
+        ways = {"storage": "plain"}, {"storage": "upgraded"}
+        if len(found) >= CONFIRMED or _differ_afresh(sides, rules, case, *ways):
+            found[int(rows[row])] = both.row(row, case)[1]
+    return found
 
 
 def check_hash_order(sides: Sides, rules: Comparison, case: tuple[Any, ...]) -> None:

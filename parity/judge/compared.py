@@ -10,7 +10,7 @@ from typing import Any
 from parity.calls.sides import Exchange, Sides
 from parity.errors import CannotRun
 from parity.judge.array_filter import candidates
-from parity.judge.comparability import check_storage
+from parity.judge.comparability import other_storage
 from parity.judge.equality import Comparison, Difference
 from parity.judge.explained import explained
 from parity.outcome import Outcome
@@ -21,7 +21,8 @@ from parity.values.copies import leaves
 class ComparedCase:
     """One case, as both sides did it.
 
-    vivified: the places in the arguments that mere reading created in Perl.
+    vivified: the places in the arguments that mere reading created in Perl. storage: whether Perl
+    does something else where it stores a text in its other way.
     """
 
     arguments: tuple[Any, ...]
@@ -30,6 +31,7 @@ class ComparedCase:
     difference: Difference | None = None
     explained: bool = False
     vivified: Sequence[str] = field(default_factory=list)
+    storage: bool = False
 
     def differs(self, strict: bool) -> bool:
         """Whether the case speaks against the port. strict: see Task."""
@@ -43,16 +45,23 @@ def compare(sides: Sides, rules: Comparison, exchange: Exchange) -> dict[int, Co
 
     Raises CannotRun for a value that cannot cross, and where results cannot be compared.
     """
-    check_storage(sides, rules, exchange)
+    stored = other_storage(sides, rules, exchange)
     found = {}
-    rows = candidates(exchange, rules).nonzero()[0]
+    chosen = candidates(exchange, rules)
+    chosen[list(stored)] = True
+    rows = chosen.nonzero()[0]
     for row, case in zip(rows.tolist(), exchange.batch.take(rows).cases(), strict=True):
         perl, port = exchange.row(row, case)
         try:
             difference = rules.difference(perl, port)
+            vivified = rules.vivified
+            if difference and row in stored and not rules.difference(stored[row], port):
+                difference = None
         except CannotRun as error:
             raise CannotRun(f"{error}, on {sides.described(case)}") from None
-        found[row] = ComparedCase(case, perl, port, difference, vivified=rules.vivified)
+        found[row] = ComparedCase(
+            case, perl, port, difference, vivified=vivified, storage=row in stored
+        )
     if sides.task.explain:
         differing = [
             row

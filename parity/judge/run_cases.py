@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from parity.calls.sides import Exchange, Sides
+from parity.errors import CannotRun
 from parity.inputs.cases import AdaptiveBatches, Batch, RunCases, alike
 from parity.judge import coverage, known, numpy_version
 from parity.judge.comparability import check_hash_order, refuse_nondeterminism
@@ -29,6 +30,8 @@ REPEATING = 1.0  # seconds in which few possible inputs are called again
 class Tally:
     """What the cases came to. last: the number of the case that differs.
 
+    two_storages: cases in which Perl's result depends on how it stores a text.
+
     is_known_difference: what differs is no case, but a known difference that has changed.
     """
 
@@ -36,6 +39,7 @@ class Tally:
     known: int = 0
     failed: int = 0
     explained: int = 0
+    two_storages: int = 0
     last: int = 0
     worst: WorstExplained | None = None
     notes: list[str] = field(default_factory=list)
@@ -70,6 +74,7 @@ def run_cases(progress: Progress, task: Task) -> Tally:
         judge.all_of(AdaptiveBatches(cases.batches(), longest, task.one_by_one))
         if not tally.counterexample:
             judge.repeated(cases)
+            _note_storage(tally)
         if task.part:
             return tally
         first = [one.arguments for one in cases.first]
@@ -78,6 +83,20 @@ def run_cases(progress: Progress, task: Task) -> Tally:
         if task.coverage and not tally.counterexample:
             tally.coverage = reached(sides, first)
     return tally
+
+
+def _note_storage(tally: Tally) -> None:
+    """Tell of results that depend on how Perl stores a text. Raises CannotRun if most do."""
+    if not tally.two_storages:
+        return
+    text = (
+        f"in {tally.two_storages} cases Perl's result depends on how it stores the characters 0x80 "
+        "to 0xFF, and the port does what one of the two gives; to have one result, utf8::upgrade "
+        "the text there, or `use feature 'unicode_strings'`, or hint IsAscii[str]"
+    )
+    if 2 * tally.two_storages > tally.cases:
+        raise CannotRun(text)
+    tally.note(text)
 
 
 def rules_for(sides: Sides) -> Comparison:
@@ -174,6 +193,8 @@ class Judging:
         if case.vivified:
             place = case.vivified[0]
             tally.note(f"reading creates {place or 'an element'} in an argument in Perl only")
+        if case.storage and not case.difference:
+            tally.two_storages += 1
         if case.explained:
             tally.explained += 1
             self._keep_worst(case)

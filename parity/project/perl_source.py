@@ -31,12 +31,14 @@ _NODES = Query(  # one for all, because to compile one takes 8 ms
     (number) @number
     [(string_literal) (interpolated_string_literal)] @text
     (quoted_word_list) @words
+    (autoquoted_bareword) @bareword
     [(match_regexp) (quoted_regexp) (substitution_regexp)] @pattern
     (function) @function
     [(ERROR) (MISSING)] @error
     """,
 )
 
+_LITERALS = ("number", "text", "words", "bareword")
 _MAIN = ("ENV", "INC", "ARGV", "ARGVOUT", "STDIN", "STDOUT", "STDERR", "_")  # always in main::
 _UNKNOWN_TO_GRAMMAR = [  # what Perl allows, and what of the same length the parser takes for it
     (rb"((?:^|[;{}])[ \t]*(?:sub|package)[ \t]+[\w:']*?\w)'(?=\w)", rb"\1_"),  # Acme'Stock
@@ -128,19 +130,22 @@ def errors(source: bytes) -> list[int]:
 
 
 def literals(source: bytes) -> tuple[list[float], list[str]]:
-    """The numbers and the texts that stand in a source, in its order.
+    """The numbers and the texts that stand in a source, in its order; keys without quotes, too.
 
     A text that looks like a number is both. Texts with variables in them are left out.
     """
     found = _nodes(source)
-    nodes = [(node, kind) for kind in ("number", "text", "words") for node in found[kind]]
+    nodes = [(node, kind) for kind in _LITERALS for node in found[kind]]
     numbers: list[float | None] = []
     texts: list[str] = []
     for node, kind in sorted(nodes, key=lambda item: _start(item[0])):
         if kind == "number":
             numbers.append(_number(_text(source, node)))
             continue
-        some = [*_quoted(source, node).split()] if kind == "words" else [_string(source, node)]
+        if kind == "words":
+            some: list[str | None] = [*_quoted(source, node).split()]
+        else:
+            some = [_text(source, node) if kind == "bareword" else _string(source, node)]
         texts += [text for text in some if text is not None]
         numbers += [float(text) for text in some if text and re.fullmatch(r"\d+(\.\d+)?", text)]
     return [number for number in numbers if number is not None], texts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping, Sequence  # noqa: F401 (Mapping is in a text)
 from pathlib import Path
 from typing import Annotated, Any, Literal, NotRequired, TypedDict
@@ -10,6 +11,7 @@ import annotated_types as at
 import numpy as np
 import pytest
 from conftest import Project, Run
+from samples import array_values, port
 
 from parity import Cases
 from parity.inputs import array_draws
@@ -159,3 +161,20 @@ def test_a_side_that_is_wrong_for_some_of_them_is_found(tmp_path: Path, hint: st
     )
     entry = project.run(cases=RUN).pair("unit.f")
     assert (entry["verdict"], entry["perl"]) == ("differs", "other"), entry
+
+
+def test_items_of_a_list_in_other_spellings() -> None:
+    (lists,) = array_values(port(list[str]), 3000)
+    pairs = [pair for some in lists for pair in itertools.pairwise(some) if pair[0]]
+    assert any(one == other for one, other in pairs)
+    assert any(one != other and one.lower() == other.lower() for one, other in pairs)
+    (choices,) = array_values(port(list[Literal["a", "b"]]), 3000)
+    assert {item for some in choices for item in some} == {"a", "b"}
+    (bounded,) = array_values(port(list[Annotated[str, at.Len(2, 4)]]), 3000)
+    assert {len(item) for some in bounded for item in some} == {2, 3, 4}
+
+
+def test_in_some_cases_all_numbers_are_small() -> None:
+    one, lists = array_values(port(int, list[int]), 3000)
+    both = zip(one, lists, strict=True)
+    assert sum({n, *some} <= set(range(13)) for n, some in both) > 300

@@ -80,7 +80,7 @@ def test_a_case_is_found_again_by_its_number(function: Callable[..., None]) -> N
 @pytest.mark.parametrize("function", [left_out, records, hashes])
 def test_what_is_drawn_comes_in_columns(function: Callable[..., None]) -> None:
     batches = batches_of(function)
-    assert len(batches) <= 2 * 3  # blocks, and numbers or kinds of arguments
+    assert len(batches) <= 3 * 3  # blocks, and numbers or kinds of arguments
     assert len({len(batch.columns) for batch in batches}) == (3 if function is left_out else 1)
     for batch in batches:
         for column in batch.columns:
@@ -189,3 +189,21 @@ def test_wrong_arrays_of_a_cases_file(entries: dict[str, Any], name: str) -> Non
 def test_arrays_of_mixed_kinds(entries: dict[str, Any], name: str) -> None:
     entry = entries[f"{name}.f"]
     assert (entry["verdict"], entry["cases"]) == ("identical", 5000), entry
+
+
+def text_and_number(x: str, n: int) -> None:
+    """Has a text and a number."""
+
+
+@pytest.mark.parametrize("function", [text_and_number, records, hashes])
+def test_a_longer_run_has_the_cases_of_a_shorter_one(function: Callable[..., None]) -> None:
+    kinds = get_type_hints(function)
+
+    def cases(count: int) -> set[str]:
+        port = Port(Path("cases.py"), function, kinds, Cases(), [], ["some", 60])
+        run = RunCases(port, count, range(count), 1)
+        return {repr(case) for batch in run.batches() for case in batch.cases()}
+
+    shorter = cases(700), cases(1_000), cases(3_456)
+    for one, other in itertools.pairwise([*shorter, cases(7_000)]):
+        assert one <= other

@@ -30,11 +30,11 @@ def entries(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any
     )
     project.pair(
         # Other rows are explained by as much, so that this one is not judged alone to be shown.
-        "sub f {\n    my ($n, $y) = @_;\n    return 3 * $y + 2 - 3 * $y if $n != 24 * 24 + 1;\n"
+        "sub f {\n    my ($n, $y) = @_;\n    return 3 * $y + 2 - 3 * $y if $n != 17 * 19 + 253;\n"
         "    return $n * 9007199254740993 - $n * 9007199254740992;\n}",
         "from typing import Annotated\n\nfrom annotated_types import Interval\n\n\n"
         "def f(n: Annotated[int, Interval(ge=1, le=2000)], y: float) -> float:\n"
-        "    if n != 24 * 24 + 1:\n        return 3 * y + 2 - 3 * y\n"
+        "    if n != 17 * 19 + 253:\n        return 3 * y + 2 - 3 * y\n"
         "    return n * 9007199254740993.0 - n * 9007199254740992.0\n",
         "integers",
     )

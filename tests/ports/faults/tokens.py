@@ -383,13 +383,19 @@ ALL = [
             }
         """,
         right=r"""
+            import re
             from collections import Counter
 
 
+            def small(word: str) -> str:
+                return "".join(letter.lower() for letter in word)
+
+
             def word_count(text: str) -> dict[str, int]:
-                return dict(Counter(word.lower() for word in text.split()))
+                words = re.split(r"[^\S\x1c-\x1f]+", text)
+                return dict(Counter(small(word) for word in words if word))
         """,
-        wrong=("word.lower()", "word"),
+        wrong=("Counter(small(word)", "Counter(word"),
         shows=("The the",),
     ),
     Fault(
@@ -405,9 +411,9 @@ ALL = [
         right=r"""
             def capitalize(name: str) -> str:
                 parts = name.rstrip("-").split("-")
-                return "-".join(part[:1].upper() + part[1:] for part in parts)
+                return "-".join(part[:1].title() + part[1:] for part in parts)
         """,
-        wrong=("part[:1].upper() + part[1:]", "part.capitalize()"),
+        wrong=("part[:1].title() + part[1:]", "part.capitalize()"),
         shows=("x-forwardedFor",),
     ),
     Fault(
@@ -426,8 +432,10 @@ ALL = [
         right=r"""
             import re
 
+            from annotated_types import IsAscii
 
-            def identifier(title: str) -> str:
+
+            def identifier(title: IsAscii[str]) -> str:
                 title = re.sub(r"\W+", "_", title)
                 return re.sub(r"^(?=\d)", "_", title)
         """,
