@@ -78,7 +78,10 @@ def main() -> NoReturn:
         terminal.fail(str(error), 3)
     except CannotRun as error:
         terminal.fail(str(error), 2 if type(error) is not CannotRun else 1)
-    except (Interrupted, KeyboardInterrupt):
+    except (Interrupted, KeyboardInterrupt, click.Abort):
+        # An interrupt that came through the exec of a text, as in a dataclass that was being made,
+        # would end Python by the signal after all, unless another text is run.
+        exec("")
         terminal.fail("interrupted", 130)
     except OSError as error:
         terminal.fail_writing(error)
